@@ -1,0 +1,23 @@
+# Makes fwpmu_guids.h from abi/guids.tsv: one DEFINE_GUID a row, behind the gate that its column
+# "since" names.
+BEGIN {
+    FS = "\t"
+    print "/* Generated from abi/guids.tsv by generate/guids.awk. */"
+    print "/* No guard: a program may include fwpmu.h again after <initguid.h> to get the objects. */"
+    print "#include <fwpbase.h>"
+    gate = "WIN6"
+}
+NR == 1 || $0 == "" { next }
+$3 != gate {
+    if (gate != "WIN6") print "#endif"
+    if ($3 != "WIN6") print "#if (NTDDI_VERSION >= NTDDI_" $3 ")"
+    gate = $3
+}
+{
+    g = $2
+    gsub(/-/, "", g)
+    printf "DEFINE_GUID(%s, 0x%s, 0x%s, 0x%s", $1, substr(g, 1, 8), substr(g, 9, 4), substr(g, 13, 4)
+    for (i = 17; i < 32; i += 2) printf ", 0x%s", substr(g, i, 2)
+    print ");"
+}
+END { if (gate != "WIN6") print "#endif" }

@@ -1,0 +1,57 @@
+# The public headers. `make headers` puts all that a program may include into $(BUILD)/include:
+# headers that widl makes from the .idl files, headers made from the tables in abi/, and copies of
+# the handwritten ones.
+
+WIDL ?= x86_64-w64-mingw32-widl
+AWK ?= awk
+
+IDL_HEADERS := fwptypes.h iketypes.h ipsectypes.h fwpmtypes.h
+TABLE_HEADERS := fwpmu_guids.h fwpvi.h fwp_abi_assert.h
+HAND_HEADERS := $(notdir $(wildcard include/*.h))
+
+PUBLIC_HEADERS := $(addprefix $(BUILD)/include/,$(IDL_HEADERS) $(TABLE_HEADERS) $(HAND_HEADERS))
+
+.PHONY: headers
+headers: $(PUBLIC_HEADERS)
+
+$(addprefix $(BUILD)/include/,$(HAND_HEADERS)): $(BUILD)/include/%.h: include/%.h
+	@mkdir -p $(@D)
+	$(call say,COPY,$@)
+	$(Q)cp $< $@
+
+# widl -h copies declarations and computes nothing, so one header serves all widths. It names the
+# include guard after the file it writes, hence the same name in another folder.
+define idl_header
+$$(BUILD)/include/$(1).h: include/$(1).idl $$(wildcard include/*.idl) include/generate/comments.awk
+	@mkdir -p $$(@D) $$(BUILD)/widl
+	$$(call say,WIDL,$$@)
+	$$(Q)$$(WIDL) -h -Iinclude -o $$(BUILD)/widl/$(1).h $$<
+	$$(Q)$$(AWK) -f include/generate/comments.awk $$< $$(wildcard include/$(1)_*.idl) \
+		$$(BUILD)/widl/$(1).h > $$@
+endef
+$(foreach name,$(basename $(IDL_HEADERS)),$(eval $(call idl_header,$(name))))
+
+$(BUILD)/include/fwpmu_guids.h: include/generate/guids.awk include/abi/guids.tsv
+	@mkdir -p $(@D)
+	$(call say,AWK,$@)
+	$(Q)$(AWK) -f $^ > $@
+
+$(BUILD)/include/fwpvi.h: include/generate/fwpvi.awk include/abi/aliases.tsv
+	@mkdir -p $(@D)
+	$(call say,AWK,$@)
+	$(Q)$(AWK) -f $^ > $@
+
+$(BUILD)/include/fwp_abi_assert.h: include/generate/abi_assert.awk include/abi/layout.tsv \
+		include/abi/enums.tsv
+	@mkdir -p $(@D)
+	$(call say,AWK,$@)
+	$(Q)$(AWK) -f $^ > $@
+
+# The GUIDs as objects, for the import library: a program then links without <initguid.h>.
+define guid_object
+$$(BUILD)/$(1)/fwpmu_guids.o: include/fwpmu_guids.c $$(PUBLIC_HEADERS)
+	@mkdir -p $$(@D)
+	$$(call say,CC,$$@)
+	$$(Q)$(1)-w64-mingw32-gcc $$(PE_CFLAGS) -fdata-sections -I$$(BUILD)/include -c -o $$@ $$<
+endef
+$(foreach arch,x86_64 i686,$(eval $(call guid_object,$(arch))))

@@ -1,0 +1,74 @@
+/* The front door: which command. */
+#include "command/command.h"
+
+#include <string.h>
+
+#ifdef _WIN32
+#include <fcntl.h>
+#include <io.h>
+#endif
+
+static const char HELP[] =
+    "mockbfe plays negotiations of IPsec SAs against Windows Trusted Intermediary Agents (TIAs).\n"
+    "\n"
+    "  mockbfe run SCRIPT… [-- TIA ARGUMENTS…]   play scripts; a folder stands for its *.bfe\n"
+    "  mockbfe serve [SCRIPT]                    wait for TIAs that are started by hand\n"
+    "  mockbfe check SCRIPT…                     look for errors in scripts; needs no Wine\n"
+    "  mockbfe abi …                             compare headers and programs with Windows' ABI\n"
+    "  mockbfe --help | --version\n"
+    "\n"
+    "Options of run, serve and check:\n"
+    "  -D NAME=VALUE      another value for a script's `let NAME`\n"
+    "  --agents FOLDER    look for the agents' programs there as well (may be repeated)\n"
+    "  --show-keys        print keys; otherwise their length and a digest\n"
+    "  -q, --quiet        print the timeline only of a script that fails\n"
+    "  --colour WHEN      auto, always or never\n"
+    "Reports of run and serve, each to a FILE; \"-\" is the standard output:\n"
+    "  --html FILE        a page with a sequence diagram of every negotiation\n"
+    "  --junit FILE       JUnit XML, for CI servers\n"
+    "  --tap FILE         TAP 14\n"
+    "  --json FILE        every event as a line of JSON\n"
+    "Options of serve:\n"
+    "  --endpoint PIPE    another pipe than \\pipe\\mockbfe\n"
+    "  --once             end when the script has ended\n"
+    "\n"
+    "Exit codes: 0 passed; 1 an expectation was not met; 2 wrong usage or an error in a script;\n"
+    "3 the environment (an agent that cannot be started, no RPC).\n"
+    "The language is described in mockbfe/script/README.md, the reports in "
+    "mockbfe/report/README.md.\n";
+
+int main(int argc, char **argv)
+{
+#ifdef _WIN32
+    /* Lines end in \n alone: the readers are Linux programs and CI logs. */
+    _setmode(_fileno(stdout), _O_BINARY);
+    _setmode(_fileno(stderr), _O_BINARY);
+#endif
+    const char *command = argc > 1 ? argv[1] : "";
+    if (strcmp(command, "run") == 0) {
+        return command_run(argc - 2, argv + 2);
+    }
+    if (strcmp(command, "serve") == 0) {
+        return command_serve(argc - 2, argv + 2);
+    }
+    if (strcmp(command, "check") == 0) {
+        return command_check(argc - 2, argv + 2);
+    }
+    if (strcmp(command, "abi") == 0) {
+        return command_abi(argc - 1, argv + 1);
+    }
+    if (strcmp(command, "--help") == 0 || strcmp(command, "-h") == 0 ||
+        strcmp(command, "help") == 0) {
+        fputs(HELP, stdout);
+        return EXIT_PASSED;
+    }
+    if (strcmp(command, "--version") == 0) {
+        printf("mockbfe %s\n", MOCKBFE_VERSION);
+        return EXIT_PASSED;
+    }
+    if (*command) {
+        fprintf(stderr, "mockbfe: there is no command \"%s\"\n", command);
+    }
+    fprintf(stderr, "usage: mockbfe run|serve|check|abi …   (`mockbfe --help` explains)\n");
+    return EXIT_USAGE;
+}

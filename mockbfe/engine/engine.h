@@ -1,0 +1,359 @@
+/*
+ * The mock Base Filtering Engine and keying module, without Windows, threads, pipes or clocks:
+ * calls come in, observations and wake-ups go out, time is passed in. Not thread safe; the service
+ * around it holds one lock.
+ *
+ * Hosts are numbered from 0. Sessions, key managers, callbacks and negotiations have ids that are
+ * never used again; 0 is never an id. Every function that takes an id answers BFE_INVALID_HANDLE
+ * (or does nothing) for one that does not exist or has ended.
+ */
+#ifndef MOCKBFE_ENGINE_ENGINE_H
+#define MOCKBFE_ENGINE_ENGINE_H
+
+#include "engine/access.h"
+#include "engine/dictation.h"
+#include "engine/error.h"
+#include "engine/observation.h"
+#include "engine/sa.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct engine;
+
+/* Which image must ask for integrity checks (IMAGE_DLLCHARACTERISTICS_FORCE_INTEGRITY). */
+enum force_integrity {
+    FORCE_INTEGRITY_EXE,
+    FORCE_INTEGRITY_CALLBACK_MODULE,
+    FORCE_INTEGRITY_OFF,
+};
+
+/* Choices where Windows is not documented; BEHAVIOUR.md has the reasons. */
+struct engine_rules {
+    struct dictation_rules dictation;
+    enum bfe_error second_dictator; /* the error that a second dictator gets */
+    enum force_integrity force_integrity;
+    bool notify_dictator;       /* keyNotify also for the manager that dictated the keys */
+    uint32_t callbacks_at_once; /* per registration */
+};
+
+struct engine_rules engine_default_rules(void);
+
+struct engine_config {
+    struct engine_rules rules;
+    uint64_t first_id; /* ids begin above this one, so that two engines in turn share none */
+    void *context;     /* given to the functions below */
+    /* Something happened. Must not call the engine. */
+    void (*observe)(void *context, const struct observation *observation);
+    /* A manager has callbacks waiting, or has ended: whoever waits for it should look. */
+    void (*wake)(void *context, uint64_t manager);
+    /* Fills buffer from the platform's generator; false when it cannot. */
+    bool (*random)(void *context, void *buffer, size_t size);
+};
+
+/* NULL when there is no memory. */
+struct engine *engine_new(const struct engine_config *config);
+/* Wipes all keys and frees everything; nothing is observed. NULL is allowed. */
+void engine_free(struct engine *engine);
+
+const struct engine_rules *engine_rules_of(const struct engine *engine);
+
+/* Limits. Each is answered with BFE_TOO_MANY when it is reached. */
+#define ENGINE_MAX_SESSIONS 4096
+#define ENGINE_MAX_MANAGERS 256 /* each parks one RPC call; Wine's runtime serves 500 at once */
+#define ENGINE_MAX_QUEUED 65536 /* callbacks of one manager, waiting or running */
+#define ENGINE_MAX_NAME 4096    /* bytes of a display name or description */
+#define ENGINE_MAX_ENUMS 64     /* enumeration handles of one session */
+
+/* ---- sessions (session.c) ------------------------------------------------------------------- */
+
+#define SESSION_FLAG_DYNAMIC 0x1u
+#define SESSION_DEFAULT_TXN_WAIT_MS 15000u
+#define SESSION_WAIT_INFINITE 0xFFFFFFFFu
+/* How long a transaction may last in real time before it is aborted (W32:object-management). */
+#define ENGINE_TXN_LIMIT_US (UINT64_C(3600) * 1000000)
+
+struct session_request {
+    uint32_t host;
+    uint32_t agent; /* the script's number for the program, 0: unknown */
+    uint32_t process_id;
+    struct guid key; /* zero: one is generated */
+    const char *name;
+    const char *description;
+    uint32_t flags;
+    uint32_t txn_wait_timeout_ms; /* 0: 15 s, SESSION_WAIT_INFINITE */
+    const struct caller *caller;  /* who it is, for all later checks; NULL: nothing is denied */
+};
+
+enum bfe_error session_open(struct engine *engine, const struct session_request *request,
+                            struct engine_time now, uint64_t *id);
+/* Aborts its transaction, ends its registrations. */
+enum bfe_error session_close(struct engine *engine, uint64_t id, enum end_reason reason,
+                             struct engine_time now);
+/*
+ * Ends a session from the engine's side: all that it has goes, and its calls get
+ * BFE_SESSION_ABORTED until it is closed.
+ */
+enum bfe_error session_abort(struct engine *engine, uint64_t id, struct engine_time now);
+/* Ends every session of a process that is gone. */
+void session_process_died(struct engine *engine, uint32_t process_id, struct engine_time now);
+
+/* What FwpmSessionEnum0 tells of one. Texts may be NULL. */
+struct session_info {
+    struct guid key;
+    const char *name;
+    const char *description;
+    uint32_t flags;
+    uint32_t txn_wait_timeout_ms;
+    uint32_t process_id;
+    bool has_user;
+    struct sid user;
+    const char *user_name;
+};
+
+/*
+ * An enumeration of the sessions of the session's host as they are now (session_enum.c); it ends
+ * with its session. reserved is the template's field.
+ */
+enum bfe_error session_enum_create(struct engine *engine, uint64_t session, uint64_t reserved,
+                                   struct engine_time now, uint64_t *enum_id);
+/*
+ * The next ones, at most wanted; 0 when all were given. They belong to the enumeration and are good
+ * until it ends.
+ */
+enum bfe_error session_enum_next(struct engine *engine, uint64_t session, uint64_t enum_id,
+                                 uint32_t wanted, struct engine_time now,
+                                 const struct session_info **infos, uint32_t *count);
+enum bfe_error session_enum_destroy(struct engine *engine, uint64_t session, uint64_t enum_id,
+                                    struct engine_time now);
+
+/* ---- transactions (transaction.c) ------------------------------------------------------------ */
+
+#define TXN_FLAG_READ_ONLY 0x1u
+
+/*
+ * Begins a transaction, or answers BFE_BUSY while another session holds a lock that does not go
+ * with it; the caller then tries again when something changed, with the time of its first try in
+ * waiting_since, until it gets another answer (BFE_TXN_TIMEOUT after the session's wait).
+ */
+enum bfe_error transaction_begin(struct engine *engine, uint64_t session, uint32_t flags,
+                                 uint64_t waiting_since_us, struct engine_time now);
+/*
+ * After ENGINE_TXN_LIMIT_US every call answers BFE_TXN_ABORTED; commit and abort then end that
+ * state.
+ */
+enum bfe_error transaction_commit(struct engine *engine, uint64_t session, struct engine_time now);
+enum bfe_error transaction_abort(struct engine *engine, uint64_t session, struct engine_time now);
+
+/* ---- access control (security.c) ------------------------------------------------------------- */
+
+/*
+ * The descriptor of an object on the session's host. It belongs to the engine, until the next call.
+ * parts: SECURITY_*, unknown ones are ignored. BFE_INVALID_PARAMETER for objects that have no calls
+ * yet.
+ */
+enum bfe_error security_get(struct engine *engine, uint64_t session, enum security_object object,
+                            uint32_t parts, struct engine_time now,
+                            const struct security_descriptor **descriptor);
+/* Replaces parts by those of a self-relative descriptor, all or none. */
+enum bfe_error security_set(struct engine *engine, uint64_t session, enum security_object object,
+                            uint32_t parts, const uint8_t *bytes, size_t size,
+                            struct engine_time now);
+
+/* ---- key managers (key_manager.c) ------------------------------------------------------------ */
+
+#define KEY_MANAGER_FLAG_DICTATE_KEY 0x1u
+#define KEY_MANAGER_CALLBACK_CHECK 0x1u
+#define KEY_MANAGER_CALLBACK_DICTATE 0x2u
+#define KEY_MANAGER_CALLBACK_NOTIFY 0x4u
+#define KEY_MANAGER_IMAGE_EXE 0x1u
+#define KEY_MANAGER_IMAGE_CALLBACK 0x2u
+
+struct key_manager_request {
+    struct guid key;         /* zero: one is generated (chosen) */
+    const char *name;        /* UTF-8, NULL is an error */
+    const char *description; /* or NULL */
+    uint32_t flags;
+    uint8_t timeout_hint_s;
+    uint32_t callbacks;      /* KEY_MANAGER_CALLBACK_*: which were given */
+    bool callbacks_reserved; /* the reserved fields of the callbacks were not zero */
+    uint32_t images;         /* KEY_MANAGER_IMAGE_*: which ask for integrity checks */
+};
+
+/* What IPsecKeyManagersGet0 tells of one. Strings belong to the engine. */
+struct key_manager_info {
+    struct guid key;
+    const char *name;
+    const char *description; /* NULL when none was given */
+    uint32_t flags;
+    uint8_t timeout_hint_s;
+};
+
+enum bfe_error key_manager_register(struct engine *engine, uint64_t session,
+                                    const struct key_manager_request *request,
+                                    struct engine_time now, uint64_t *id);
+/* session must be the one that registered. */
+enum bfe_error key_manager_unregister(struct engine *engine, uint64_t session, uint64_t id,
+                                      struct engine_time now);
+/* The managers of the session's host; calls visit for each in the order of registration. */
+enum bfe_error key_manager_each(struct engine *engine, uint64_t session, struct engine_time now,
+                                void *context,
+                                void (*visit)(void *context, const struct key_manager_info *info));
+
+enum callback_kind {
+    CALLBACK_CHECK,
+    CALLBACK_DICTATE,
+    CALLBACK_NOTIFY,
+};
+
+/* A callback to run. All that it points to belongs to the engine, until the next engine call. */
+struct callback_event {
+    uint64_t id;
+    enum callback_kind kind;
+    const struct traffic *traffic;    /* check */
+    const struct sa_details *inbound; /* dictate, notify */
+    const struct sa_details *outbound;
+};
+
+struct callback_reply {
+    uint64_t id;
+    uint64_t duration_us;
+    uint32_t status;
+    bool will_dictate;
+    uint32_t weight;
+    bool keying_module_generates;
+    /* dictate: what the TIA left. Where that is no SA of a known form, problem says why and the
+       details are not used. */
+    const struct sa_details *inbound;
+    const struct sa_details *outbound;
+    const char *problem;
+};
+
+/*
+ * Takes up to max callbacks that may run now. Deadlines begin here. False when the manager has
+ * ended; *count is then 0.
+ */
+bool key_manager_take(struct engine *engine, uint64_t manager, struct callback_event *events,
+                      size_t max, size_t *count, struct engine_time now);
+/* Takes the answer of one callback. An answer to nothing (too late, unknown) changes nothing. */
+void key_manager_answer(struct engine *engine, uint64_t manager, const struct callback_reply *reply,
+                        struct engine_time now);
+
+/* ---- negotiations (negotiation.c) ------------------------------------------------------------ */
+
+#define HOST_SCRIPTED 0xFFFFFFFFu
+
+enum keying_module {
+    KEYING_AUTHIP,
+    KEYING_IKEV1,
+    KEYING_IKEV2,
+};
+
+/* The other end: TIAs of another host, or what a script says of it. */
+struct negotiation_peer {
+    uint32_t host; /* HOST_SCRIPTED: the rest holds */
+    struct dictation_wish wish;
+    bool fails;                          /* it wins and then cannot dictate */
+    bool keys_given;                     /* below; otherwise a winning peer's keys are random */
+    uint8_t inbound_key[2 * SA_KEY_MAX]; /* as the local end sees them; authentication, cipher */
+    size_t inbound_key_length;
+    uint8_t outbound_key[2 * SA_KEY_MAX];
+    size_t outbound_key_length;
+};
+
+struct negotiation_request {
+    uint32_t tag; /* comes back in observations */
+    uint32_t host;
+    enum role role;
+    enum keying_module keying_module;
+    bool allow_dictate;
+    bool allow_notify;
+    struct traffic traffic; /* as the local end sees it; a filter_id of 0 is given a value */
+    uint32_t sa_count;      /* 1, or 2 for ESP and AH */
+    struct transform transforms[SA_BUNDLE_MAX];
+    struct sa_lifetime lifetime;
+    uint32_t idle_timeout_seconds;
+    bool idle_given; /* the idle timeout is as given, 0 for none, and it deletes the SA */
+    uint32_t pfs_group;
+    uint64_t qm_filter_id; /* 0: given */
+    uint32_t inbound_spi;  /* 0: given */
+    uint32_t outbound_spi;
+    bool udp_encapsulation;
+    uint16_t local_udp_port;
+    uint16_t remote_udp_port;
+    uint64_t virtual_if_tunnel_id;
+    uint64_t traffic_selector_id;
+    struct negotiation_peer peer;
+};
+
+enum bfe_error negotiation_start(struct engine *engine, const struct negotiation_request *request,
+                                 struct engine_time now, uint64_t *id);
+
+/* ---- services (engine_service.c) ------------------------------------------------------------- */
+
+/*
+ * Stops or starts IKEEXT, which negotiates. Stopping fails the negotiations under way; while it is
+ * stopped, others fail at once. Established SAs stay, they are the engine's (chosen).
+ */
+void engine_set_ikeext(struct engine *engine, bool running, struct engine_time now);
+/*
+ * Stops or starts the Base Filtering Engine itself. Stopping aborts all sessions, fails the
+ * negotiations and deletes the SAs. Whoever serves the engine refuses calls while it is stopped.
+ */
+void engine_set_bfe(struct engine *engine, bool running, struct engine_time now);
+bool engine_bfe_runs(const struct engine *engine);
+/* The agent of a process that has a session, 0: none. */
+uint32_t engine_agent_of_process(const struct engine *engine, uint32_t process_id);
+
+/* ---- the life of SA pairs (sa_database.c) ---------------------------------------------------- */
+
+/* How long the inbound SA outlives the outbound one: IPsecSaContextExpire0's page. */
+#define SA_INBOUND_LINGERS_MS UINT64_C(60000)
+
+/* Whether a pair is established and traffic can go out by it. */
+bool sa_database_has(struct engine *engine, uint64_t negotiation);
+/*
+ * Deletes an established SA pair: the outbound SA at once, the inbound one a minute later. A
+ * negotiation that still runs fails. BFE_NOT_FOUND when there is neither.
+ */
+enum bfe_error sa_database_delete(struct engine *engine, uint64_t negotiation,
+                                  struct engine_time now);
+/*
+ * Lets traffic flow through an SA pair; what it has carried counts for its lifetimes, in both
+ * directions together. BFE_NOT_FOUND when it is not established.
+ */
+enum bfe_error sa_database_traffic(struct engine *engine, uint64_t negotiation, uint64_t kilobytes,
+                                   uint64_t packets, struct engine_time now);
+/*
+ * Negotiates a pair that takes the place of an established one: the same but for its SPIs, ids and
+ * keys. role is that of the local end: whoever rekeys is the initiator. When the new pair is
+ * established, the old one is deleted. BFE_NOT_FOUND when it is not established.
+ */
+enum bfe_error sa_database_rekey(struct engine *engine, uint64_t negotiation, enum role role,
+                                 uint32_t tag, struct engine_time now, uint64_t *id);
+
+/* ---- time (engine.c) ------------------------------------------------------------------------- */
+
+#define ENGINE_NEVER UINT64_MAX
+
+/* The real time, in microseconds, at which engine_advance has something to do; ENGINE_NEVER. */
+uint64_t engine_next_real_deadline(const struct engine *engine);
+/* The virtual time, in milliseconds, of the next expiry; ENGINE_NEVER. */
+uint64_t engine_next_virtual_deadline(const struct engine *engine);
+/* Does what is due at now: missed callbacks, expired SAs. */
+void engine_advance(struct engine *engine, struct engine_time now);
+
+/* ---- what is there, for the end of a script and for reports ---------------------------------- */
+
+struct engine_counts {
+    size_t sessions;
+    size_t managers;
+    size_t negotiations; /* not yet ended */
+    size_t sa_pairs;     /* established, or with an inbound SA that lingers */
+    size_t callbacks;    /* waiting or running */
+};
+
+struct engine_counts engine_count(const struct engine *engine);
+
+#endif

@@ -1,0 +1,226 @@
+/* What the engine's own files share. Nobody else includes this. */
+#ifndef MOCKBFE_ENGINE_INTERNAL_H
+#define MOCKBFE_ENGINE_INTERNAL_H
+
+#include "engine/calls.h"
+#include "engine/engine.h"
+#include "engine/heap.h"
+
+#include "uthash.h"
+#include "utlist.h"
+
+#define DEFAULT_DICTATION_TIMEOUT_MS 5000u /* ipsectypes.h: keyDictationTimeoutHint of 0 */
+#define MAX_DICTATION_TIMEOUT_HINT_S 10u   /* IPsecKeyManagerAddAndRegister0's page */
+
+enum txn_mode {
+    TXN_NONE,
+    TXN_READ,
+    TXN_WRITE,
+};
+
+struct session {
+    uint64_t id;
+    uint32_t host;
+    uint32_t agent;
+    uint32_t process_id;
+    struct guid key;
+    char *name; /* NULL when none was given */
+    char *description;
+    struct caller *caller; /* NULL: nothing is denied */
+    uint32_t flags;
+    uint32_t txn_wait_timeout_ms;
+    bool aborted; /* session_abort: waits to be closed */
+    enum txn_mode txn;
+    uint64_t txn_until_us;    /* real time of the forced abort */
+    bool txn_aborted;         /* by force; Commit or Abort end this */
+    struct session *txn_prev; /* the engine's list of those with a transaction */
+    struct session *txn_next;
+    struct session_enum *enums;
+    uint32_t enum_count;
+    UT_hash_handle hh;
+};
+
+enum callback_state {
+    CALLBACK_QUEUED,    /* waits for the TIA to come and take it */
+    CALLBACK_TAKEN,     /* with the TIA; behind others where the TIA runs them one by one */
+    CALLBACK_ABANDONED, /* missed its deadline, still occupies the TIA */
+};
+
+/* One callback of one negotiation, from its request to its answer. */
+struct callback {
+    uint64_t id;
+    enum callback_kind kind;
+    enum callback_state state;
+    struct key_manager *manager;
+    struct negotiation *negotiation; /* NULL when abandoned */
+    int end;                         /* which end of the negotiation */
+    bool clock_runs;
+    struct heap_entry deadline; /* real time */
+    struct callback *prev;      /* the manager's list, in the order of requests */
+    struct callback *next;
+    struct callback *peer_prev; /* the negotiation's list */
+    struct callback *peer_next;
+    UT_hash_handle hh;
+};
+
+struct key_manager {
+    uint64_t id;
+    struct session *session;
+    struct guid key;
+    char *name;
+    char *description;
+    uint32_t flags;
+    uint8_t timeout_hint_s;
+    uint32_t callbacks_given;
+    struct callback *callbacks;
+    size_t callback_count;
+    UT_hash_handle hh;
+};
+
+enum negotiation_state {
+    NEGOTIATION_CHECKING_INITIATOR,
+    NEGOTIATION_CHECKING_RESPONDER,
+    NEGOTIATION_DICTATING,
+    NEGOTIATION_NOTIFYING,
+};
+
+#define LOCAL_END 0
+#define PEER_END 1
+#define NO_END (-1)
+
+struct negotiation_end {
+    uint32_t host; /* HOST_SCRIPTED */
+    enum role role;
+    struct dictation_wish wish;
+    uint64_t dictator;      /* the manager that was asked, 0: none */
+    struct traffic traffic; /* as this end sees it */
+    struct sa_details inbound;
+    struct sa_details outbound;
+};
+
+/* From the first message until the SA pair is established or the negotiation has failed. */
+struct negotiation {
+    uint64_t id;
+    struct negotiation_request request;
+    enum negotiation_state state;
+    struct negotiation_end ends[2]; /* 0: the local one, 1: the peer */
+    int winner;                     /* the end that dictates, -1: none */
+    bool dictated;                  /* the winner's keys are in use */
+    uint64_t replaces;              /* the SA pair that a rekey takes the place of, 0: none */
+    struct callback *callbacks;     /* outstanding */
+    UT_hash_handle hh;
+};
+
+/* An established SA pair of the local end, under its negotiation's id. */
+struct sa_pair {
+    uint64_t id;
+    struct negotiation_request request; /* for a rekey; its tag is the pair's */
+    struct sa_details inbound;
+    struct sa_details outbound;
+    uint64_t kilobytes; /* carried so far */
+    uint64_t packets;
+    uint64_t seconds_end_ms; /* virtual time, ENGINE_NEVER: no such limit */
+    uint64_t idle_end_ms;
+    bool outbound_gone; /* deleted; the inbound SA lingers */
+    enum deletion_cause cause;
+    struct heap_entry expiry; /* virtual time */
+    UT_hash_handle hh;
+};
+
+struct engine {
+    struct engine_config config;
+    uint64_t next_id;
+    uint64_t next_number; /* of negotiations: SPIs, ids */
+    struct session *sessions;
+    struct session *transactions; /* sessions with one, by the time of their forced abort */
+    struct host_security *security;
+    struct key_manager *managers;
+    struct callback *callbacks;
+    struct negotiation *negotiations;
+    struct sa_pair *sa_pairs;
+    struct heap real_deadlines;    /* struct callback */
+    struct heap virtual_deadlines; /* struct sa_pair */
+    bool ikeext_stopped;
+    bool bfe_stopped;
+};
+
+uint64_t engine_new_id(struct engine *engine);
+void engine_observe(struct engine *engine, struct observation *observation, struct engine_time now);
+bool engine_random(struct engine *engine, void *buffer, size_t size);
+/* A random GUID of version 4 (RFC 4122). */
+bool engine_random_guid(struct engine *engine, struct guid *guid);
+/* Fills in the session's part of an observation. session may be NULL. */
+void observation_of_session(struct observation *observation, const struct session *session);
+/* Reports a refused call and answers its error. */
+enum bfe_error engine_refuse(struct engine *engine, const struct session *session, const char *call,
+                             const char *name, enum bfe_error error, struct engine_time now);
+
+/*
+ * Checks what a call demands of its session (engine/calls.h), and more rights on the call's object
+ * where they depend on its arguments. Reports a refusal. *permitted is the session, or NULL.
+ */
+enum bfe_error engine_permit(struct engine *engine, uint64_t id, enum engine_call call,
+                             uint32_t more_rights, struct engine_time now,
+                             struct session **permitted);
+/* BFE_OK, BFE_ACCESS_DENIED or BFE_NO_MEMORY. */
+enum bfe_error security_check(struct engine *engine, uint32_t host, const struct caller *caller,
+                              enum security_object object, uint32_t rights);
+void security_free_all(struct engine *engine);
+
+/* Ends a session's transaction, if it has one, without an answer to anybody. */
+void transaction_drop(struct engine *engine, struct session *session);
+uint64_t transaction_next_deadline(const struct engine *engine);
+/* Aborts the transactions that have lasted too long. */
+void transaction_expire(struct engine *engine, struct engine_time now);
+
+void session_enum_free_all(struct session *session);
+struct session *session_find(struct engine *engine, uint64_t id);
+void session_free_all(struct engine *engine);
+
+/* The manager that may dictate on a host, or NULL. */
+struct key_manager *key_manager_dictator(struct engine *engine, uint32_t host);
+/* Ends every registration of a session. */
+void key_manager_end_session(struct engine *engine, struct session *session, enum end_reason reason,
+                             struct engine_time now);
+void key_manager_free_all(struct engine *engine);
+/* Queues a callback for a manager; NULL when there is no memory or the queue is full. */
+struct callback *callback_request(struct engine *engine, struct key_manager *manager,
+                                  struct negotiation *negotiation, int end, enum callback_kind kind,
+                                  struct engine_time now);
+/* Takes a negotiation's callbacks back: what the TIA still answers is of no use any more. */
+void callback_withdraw_all(struct engine *engine, struct negotiation *negotiation,
+                           struct engine_time now);
+/* A callback's deadline has passed. */
+void callback_deadline(struct engine *engine, struct callback *callback, struct engine_time now);
+
+/* A callback ended: was answered, missed its deadline, or lost its TIA. reply is NULL but when
+   answered. The callback is out of all lists already and is freed by the caller. */
+void negotiation_callback_ended(struct engine *engine, const struct callback *callback,
+                                enum callback_outcome outcome, const struct callback_reply *reply,
+                                struct engine_time now);
+void negotiation_free_all(struct engine *engine);
+/* Ends a negotiation that runs. */
+void negotiation_fail(struct engine *engine, struct negotiation *negotiation,
+                      enum failure_reason reason, uint32_t status, const char *detail,
+                      struct engine_time now);
+/* Like negotiation_start; replaces: the SA pair that is rekeyed, or 0. */
+enum bfe_error negotiation_begin(struct engine *engine, const struct negotiation_request *request,
+                                 uint64_t replaces, struct engine_time now, uint64_t *id);
+/* Fills in what the request leaves open, and both ends' SAs (negotiation_build.c). */
+void negotiation_build(struct negotiation *negotiation, uint64_t number);
+
+/* What a callback's TIA is given. */
+void negotiation_describe_callback(const struct callback *callback, struct callback_event *event);
+
+/* Takes over an established pair. False when there is no memory. */
+bool sa_database_add(struct engine *engine, const struct negotiation *negotiation,
+                     struct engine_time now);
+/* Deletes a pair that another has taken the place of; nothing when it is gone already. */
+void sa_database_retire(struct engine *engine, uint64_t id, struct engine_time now);
+/* Deletes all, both directions at once. */
+void sa_database_drop_all(struct engine *engine, struct engine_time now);
+/* Something of the pair is due. */
+void sa_database_expire(struct engine *engine, struct sa_pair *pair, struct engine_time now);
+void sa_database_free_all(struct engine *engine);
+
+#endif

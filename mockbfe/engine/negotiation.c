@@ -1,0 +1,505 @@
+/*
+ * Quick mode negotiations and the callbacks that they fire:
+ *
+ *   initiator's check -> responder's check -> dictation by the winner -> notifications -> SA pair
+ *
+ * The order of the checks is that of the messages: the initiator's weight travels in the first one,
+ * the responder answers it ([MS-AIPS] 3.4.5.1, 3.5.5.1).
+ */
+#include "engine/engine_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Win32 codes that a failed negotiation is reported with (winerror.h). */
+#define WIN32_ERROR_TIMEOUT 1460u
+#define WIN32_ERROR_PROCESS_ABORTED 1067u
+#define WIN32_ERROR_GEN_FAILURE 31u
+#define WIN32_ERROR_INVALID_DATA 13u
+#define WIN32_FWP_E_KEY_DICTATION_INVALID_KEYING_MATERIAL 0x80320040u
+#define WIN32_FWP_E_IKEEXT_NOT_RUNNING 0x80320044u
+#define WIN32_ERROR_SERVICE_NOT_ACTIVE 1062u
+
+static void advance(struct engine *engine, struct negotiation *negotiation, struct engine_time now);
+
+/* ---- ending ---------------------------------------------------------------------------------- */
+
+static void negotiation_free(struct engine *engine, struct negotiation *negotiation)
+{
+    HASH_DEL(engine->negotiations, negotiation);
+    wipe(negotiation, sizeof(*negotiation));
+    free(negotiation);
+}
+
+static struct observation observation_of(const struct negotiation *negotiation,
+                                         enum observation_kind kind)
+{
+    return (struct observation){
+        .kind = kind,
+        .negotiation = negotiation->id,
+        .tag = negotiation->request.tag,
+    };
+}
+
+void negotiation_fail(struct engine *engine, struct negotiation *negotiation,
+                      enum failure_reason reason, uint32_t status, const char *detail,
+                      struct engine_time now)
+{
+    callback_withdraw_all(engine, negotiation, now);
+    struct observation observation = observation_of(negotiation, OBSERVED_FAILED);
+    observation.failed.reason = reason;
+    observation.failed.status = status;
+    observation.failed.detail = detail;
+    engine_observe(engine, &observation, now);
+    negotiation_free(engine, negotiation);
+}
+
+static void establish(struct engine *engine, struct negotiation *negotiation,
+                      struct engine_time now)
+{
+    const struct negotiation_end *local = &negotiation->ends[LOCAL_END];
+    if (!sa_database_add(engine, negotiation, now)) {
+        negotiation_fail(engine, negotiation, FAILED_NO_RANDOM, WIN32_ERROR_GEN_FAILURE,
+                         "no memory for the SA pair", now);
+        return;
+    }
+    struct observation observation = observation_of(negotiation, OBSERVED_ESTABLISHED);
+    observation.established.keys = !negotiation->dictated             ? KEYS_GENERATED
+                                   : negotiation->winner == LOCAL_END ? KEYS_LOCALLY_DICTATED
+                                                                      : KEYS_PEER_DICTATED;
+    observation.established.inbound = &local->inbound;
+    observation.established.outbound = &local->outbound;
+    engine_observe(engine, &observation, now);
+    /* Traffic goes out by the new pair now; what is under way still comes in by the old one. */
+    sa_database_retire(engine, negotiation->replaces, now);
+    negotiation_free(engine, negotiation);
+}
+
+void negotiation_free_all(struct engine *engine)
+{
+    struct negotiation *negotiation;
+    struct negotiation *next;
+    HASH_ITER(hh, engine->negotiations, negotiation, next)
+    {
+        negotiation_free(engine, negotiation);
+    }
+}
+
+/* ---- keys ------------------------------------------------------------------------------------ */
+
+/* What is inbound at one end is outbound at the other. */
+static void copy_keys_to_other_end(struct negotiation *negotiation, int from)
+{
+    const struct negotiation_end *source = &negotiation->ends[from];
+    struct negotiation_end *target = &negotiation->ends[from == LOCAL_END ? PEER_END : LOCAL_END];
+    sa_copy_keys(&target->inbound, &source->outbound);
+    sa_copy_keys(&target->outbound, &source->inbound);
+}
+
+static bool randomize(struct engine *engine, struct sa_details *details)
+{
+    for (uint32_t i = 0; i < details->count; i++) {
+        struct sa *sa = &details->sas[i];
+        if (!engine_random(engine, sa->auth_key.bytes, sa->auth_key.length) ||
+            !engine_random(engine, sa->cipher_key.bytes, sa->cipher_key.length)) {
+            return false;
+        }
+        if (transform_is_combined(&sa->transform)) {
+            sa->auth_key = sa->cipher_key;
+        }
+    }
+    return true;
+}
+
+static bool generate_keys(struct engine *engine, struct negotiation *negotiation)
+{
+    struct negotiation_end *local = &negotiation->ends[LOCAL_END];
+    sa_size_keys(&local->inbound);
+    sa_size_keys(&local->outbound);
+    if (!randomize(engine, &local->inbound) || !randomize(engine, &local->outbound)) {
+        return false;
+    }
+    copy_keys_to_other_end(negotiation, LOCAL_END);
+    return true;
+}
+
+/* A script gives the first SA's key material as one string, as sa_key_material reads it. */
+static bool place_material(struct sa_details *details, const uint8_t *material, size_t size)
+{
+    struct sa *sa = &details->sas[0];
+    size_t auth = transform_is_combined(&sa->transform) ? 0 : sa->auth_key.length;
+    if (size != auth + sa->cipher_key.length) {
+        return false;
+    }
+    memcpy(sa->auth_key.bytes, material, auth);
+    memcpy(sa->cipher_key.bytes, material + auth, sa->cipher_key.length);
+    if (transform_is_combined(&sa->transform)) {
+        sa->auth_key = sa->cipher_key;
+    }
+    return true;
+}
+
+static void mark_dictated(struct negotiation *negotiation)
+{
+    negotiation->dictated = true;
+    for (int i = 0; i < 2; i++) {
+        struct negotiation_end *end = &negotiation->ends[i];
+        uint32_t flags = SA_FLAG_USING_DICTATED_KEYS;
+        if (i == negotiation->winner) {
+            flags |= SA_FLAG_LOCALLY_DICTATED_KEYS;
+        }
+        end->inbound.flags |= flags;
+        end->outbound.flags |= flags;
+    }
+}
+
+/* ---- steps ----------------------------------------------------------------------------------- */
+
+static int end_of_role(const struct negotiation *negotiation, enum role role)
+{
+    return negotiation->ends[LOCAL_END].role == role ? LOCAL_END : PEER_END;
+}
+
+/* Asks one end whether it wants to dictate. True when the answer will come later. */
+static bool check_end(struct engine *engine, struct negotiation *negotiation, int index,
+                      struct engine_time now)
+{
+    struct negotiation_end *end = &negotiation->ends[index];
+    if (end->host == HOST_SCRIPTED) {
+        end->wish = negotiation->request.peer.wish;
+        return false;
+    }
+    /* "Applicable only for AuthIP policy": IPSEC_TRANSPORT_POLICY2's page. */
+    if (!negotiation->request.allow_dictate ||
+        negotiation->request.keying_module != KEYING_AUTHIP) {
+        return false;
+    }
+    struct key_manager *dictator = key_manager_dictator(engine, end->host);
+    if (!dictator) {
+        return false;
+    }
+    end->dictator = dictator->id;
+    return callback_request(engine, dictator, negotiation, index, CALLBACK_CHECK, now) != NULL;
+}
+
+/* After the keys are there: tells the managers of both ends. True when answers will come. */
+static bool notify(struct engine *engine, struct negotiation *negotiation, struct engine_time now)
+{
+    bool waiting = false;
+    if (!negotiation->request.allow_notify) {
+        return false;
+    }
+    struct key_manager *manager;
+    struct key_manager *next;
+    HASH_ITER(hh, engine->managers, manager, next)
+    {
+        for (int i = 0; i < 2; i++) {
+            bool dictated_it = negotiation->dictated && i == negotiation->winner &&
+                               manager->id == negotiation->ends[i].dictator;
+            if (negotiation->ends[i].host == manager->session->host &&
+                !(dictated_it && !engine->config.rules.notify_dictator)) {
+                waiting |=
+                    callback_request(engine, manager, negotiation, i, CALLBACK_NOTIFY, now) != NULL;
+            }
+        }
+    }
+    return waiting;
+}
+
+static void keys_are_there(struct engine *engine, struct negotiation *negotiation,
+                           struct engine_time now)
+{
+    negotiation->state = NEGOTIATION_NOTIFYING;
+    if (!notify(engine, negotiation, now)) {
+        establish(engine, negotiation, now);
+    }
+}
+
+static void generate_and_go_on(struct engine *engine, struct negotiation *negotiation,
+                               struct engine_time now)
+{
+    if (generate_keys(engine, negotiation)) {
+        keys_are_there(engine, negotiation, now);
+    } else {
+        negotiation_fail(engine, negotiation, FAILED_NO_RANDOM, WIN32_ERROR_GEN_FAILURE,
+                         "the platform's random generator failed", now);
+    }
+}
+
+static void peer_dictates(struct engine *engine, struct negotiation *negotiation,
+                          struct engine_time now)
+{
+    const struct negotiation_peer *peer = &negotiation->request.peer;
+    struct negotiation_end *local = &negotiation->ends[LOCAL_END];
+    if (peer->fails) {
+        negotiation_fail(engine, negotiation, FAILED_PEER, WIN32_ERROR_GEN_FAILURE,
+                         "the peer won and could not dictate keys", now);
+        return;
+    }
+    if (!generate_keys(engine, negotiation)) {
+        negotiation_fail(engine, negotiation, FAILED_NO_RANDOM, WIN32_ERROR_GEN_FAILURE,
+                         "the platform's random generator failed", now);
+        return;
+    }
+    if (peer->keys_given &&
+        (!place_material(&local->inbound, peer->inbound_key, peer->inbound_key_length) ||
+         !place_material(&local->outbound, peer->outbound_key, peer->outbound_key_length))) {
+        negotiation_fail(engine, negotiation, FAILED_INVALID_KEYING_MATERIAL,
+                         WIN32_FWP_E_KEY_DICTATION_INVALID_KEYING_MATERIAL,
+                         "the peer's keys have not the size that the transform needs", now);
+        return;
+    }
+    copy_keys_to_other_end(negotiation, LOCAL_END);
+    mark_dictated(negotiation);
+    keys_are_there(engine, negotiation, now);
+}
+
+static void decide(struct engine *engine, struct negotiation *negotiation, struct engine_time now)
+{
+    int initiator = end_of_role(negotiation, ROLE_INITIATOR);
+    int responder = end_of_role(negotiation, ROLE_RESPONDER);
+    enum dictation_winner winner =
+        dictation_decide(negotiation->ends[initiator].wish, negotiation->ends[responder].wish,
+                         &engine->config.rules.dictation);
+    negotiation->state = NEGOTIATION_DICTATING;
+    negotiation->winner = winner == WINNER_NONE        ? NO_END
+                          : winner == WINNER_INITIATOR ? initiator
+                                                       : responder;
+    if (negotiation->winner == NO_END) {
+        generate_and_go_on(engine, negotiation, now);
+        return;
+    }
+    struct negotiation_end *end = &negotiation->ends[negotiation->winner];
+    if (end->host == HOST_SCRIPTED) {
+        peer_dictates(engine, negotiation, now);
+        return;
+    }
+    /* The one that was asked, not another that may have come in its place meanwhile. */
+    struct key_manager *dictator = key_manager_dictator(engine, end->host);
+    if (!dictator || dictator->id != end->dictator ||
+        !callback_request(engine, dictator, negotiation, negotiation->winner, CALLBACK_DICTATE,
+                          now)) {
+        negotiation_fail(engine, negotiation, FAILED_TIA_DIED, WIN32_ERROR_PROCESS_ABORTED,
+                         "the key manager that wanted to dictate is gone", now);
+    }
+}
+
+static void advance(struct engine *engine, struct negotiation *negotiation, struct engine_time now)
+{
+    if (negotiation->state == NEGOTIATION_CHECKING_INITIATOR) {
+        negotiation->state = NEGOTIATION_CHECKING_RESPONDER;
+        if (check_end(engine, negotiation, end_of_role(negotiation, ROLE_RESPONDER), now)) {
+            return;
+        }
+    }
+    decide(engine, negotiation, now);
+}
+
+static bool request_valid(const struct negotiation_request *request)
+{
+    bool v4 = request->traffic.local.version == IP_V4;
+    if ((request->traffic.remote.version == IP_V4) != v4 || request->sa_count == 0 ||
+        request->sa_count > SA_BUNDLE_MAX) {
+        return false;
+    }
+    for (uint32_t i = 0; i < request->sa_count; i++) {
+        if (!request->transforms[i].auth && !request->transforms[i].cipher) {
+            return false;
+        }
+    }
+    return true;
+}
+
+enum bfe_error negotiation_start(struct engine *engine, const struct negotiation_request *request,
+                                 struct engine_time now, uint64_t *id)
+{
+    return negotiation_begin(engine, request, 0, now, id);
+}
+
+enum bfe_error negotiation_begin(struct engine *engine, const struct negotiation_request *request,
+                                 uint64_t replaces, struct engine_time now, uint64_t *id)
+{
+    if (!request_valid(request)) {
+        return BFE_INVALID_PARAMETER;
+    }
+    struct negotiation *negotiation = calloc(1, sizeof(*negotiation));
+    if (!negotiation) {
+        return BFE_NO_MEMORY;
+    }
+    negotiation->id = engine_new_id(engine);
+    negotiation->request = *request;
+    negotiation->winner = NO_END;
+    negotiation->replaces = replaces;
+    negotiation_build(negotiation, ++engine->next_number);
+    HASH_ADD(hh, engine->negotiations, id, sizeof(negotiation->id), negotiation);
+    *id = negotiation->id;
+
+    struct observation observation = observation_of(negotiation, OBSERVED_NEGOTIATION_STARTED);
+    observation.started.role = request->role;
+    observation.started.traffic = &negotiation->request.traffic;
+    observation.started.transform = &negotiation->request.transforms[0];
+    engine_observe(engine, &observation, now);
+
+    if (engine->bfe_stopped) {
+        negotiation_fail(engine, negotiation, FAILED_BFE_STOPPED, WIN32_ERROR_SERVICE_NOT_ACTIVE,
+                         "the Base Filtering Engine is stopped", now);
+        return BFE_OK;
+    }
+    if (engine->ikeext_stopped) {
+        negotiation_fail(engine, negotiation, FAILED_IKEEXT_NOT_RUNNING,
+                         WIN32_FWP_E_IKEEXT_NOT_RUNNING, "the IKEEXT service is not running", now);
+        return BFE_OK;
+    }
+    negotiation->state = NEGOTIATION_CHECKING_INITIATOR;
+    if (!check_end(engine, negotiation, end_of_role(negotiation, ROLE_INITIATOR), now)) {
+        advance(engine, negotiation, now);
+    }
+    return BFE_OK;
+}
+
+/* ---- callbacks ------------------------------------------------------------------------------- */
+
+void negotiation_describe_callback(const struct callback *callback, struct callback_event *event)
+{
+    const struct negotiation_end *end = &callback->negotiation->ends[callback->end];
+    event->traffic = &end->traffic;
+    event->inbound = &end->inbound;
+    event->outbound = &end->outbound;
+}
+
+static struct observation observation_of_callback(const struct callback *callback,
+                                                  enum observation_kind kind)
+{
+    struct observation observation = observation_of(callback->negotiation, kind);
+    observation.manager = callback->manager->id;
+    observation_of_session(&observation, callback->manager->session);
+    return observation;
+}
+
+static void check_ended(struct engine *engine, const struct callback *callback,
+                        struct callback_report report, const struct callback_reply *reply,
+                        struct engine_time now)
+{
+    struct negotiation *negotiation = callback->negotiation;
+    struct negotiation_end *end = &negotiation->ends[callback->end];
+    /* No answer is no wish (chosen): the negotiation goes on without this TIA. */
+    if (reply) {
+        end->wish.wants = reply->will_dictate;
+        end->wish.weight = reply->will_dictate ? reply->weight : 0;
+    }
+    struct observation observation = observation_of_callback(callback, OBSERVED_CHECK);
+    observation.check.report = report;
+    observation.check.traffic = &end->traffic;
+    observation.check.will_dictate = end->wish.wants;
+    observation.check.weight = reply ? reply->weight : 0;
+    engine_observe(engine, &observation, now);
+    advance(engine, negotiation, now);
+}
+
+/* Judges what the winner's TIA left and takes its keys. */
+static void take_dictated_keys(struct engine *engine, struct negotiation *negotiation, int index,
+                               const struct callback_reply *reply, struct engine_time now)
+{
+    struct negotiation_end *end = &negotiation->ends[index];
+    char detail[200] = "";
+    if (reply->problem) {
+        snprintf(detail, sizeof(detail), "after keyDictation, %s", reply->problem);
+        negotiation_fail(engine, negotiation, FAILED_SA_MODIFIED, WIN32_ERROR_INVALID_DATA, detail,
+                         now);
+        return;
+    }
+    const char *changed = sa_changed_field(&end->inbound, reply->inbound);
+    const char *direction = "inbound";
+    if (!changed) {
+        changed = sa_changed_field(&end->outbound, reply->outbound);
+        direction = "outbound";
+    }
+    if (changed) {
+        snprintf(detail, sizeof(detail),
+                 "keyDictation changed %s of the %s SA; it may change only keys", changed,
+                 direction);
+        negotiation_fail(engine, negotiation, FAILED_SA_MODIFIED, WIN32_ERROR_INVALID_DATA, detail,
+                         now);
+        return;
+    }
+    if (!sa_keys_valid(reply->inbound, detail, sizeof(detail)) ||
+        !sa_keys_valid(reply->outbound, detail, sizeof(detail))) {
+        negotiation_fail(engine, negotiation, FAILED_INVALID_KEYING_MATERIAL,
+                         WIN32_FWP_E_KEY_DICTATION_INVALID_KEYING_MATERIAL, detail, now);
+        return;
+    }
+    sa_copy_keys(&end->inbound, reply->inbound);
+    sa_copy_keys(&end->outbound, reply->outbound);
+    sa_unify_combined_keys(&end->inbound);
+    sa_unify_combined_keys(&end->outbound);
+    copy_keys_to_other_end(negotiation, index);
+    mark_dictated(negotiation);
+    keys_are_there(engine, negotiation, now);
+}
+
+static void dictate_ended(struct engine *engine, const struct callback *callback,
+                          struct callback_report report, const struct callback_reply *reply,
+                          struct engine_time now)
+{
+    struct negotiation *negotiation = callback->negotiation;
+    struct observation observation = observation_of_callback(callback, OBSERVED_DICTATE);
+    observation.dictate.report = report;
+    if (reply) {
+        observation.dictate.status = reply->status;
+        observation.dictate.keying_module_generates = reply->keying_module_generates;
+        observation.dictate.inbound = reply->problem ? NULL : reply->inbound;
+        observation.dictate.outbound = reply->problem ? NULL : reply->outbound;
+    }
+    engine_observe(engine, &observation, now);
+
+    if (report.outcome == CALLBACK_TIMED_OUT) {
+        negotiation_fail(engine, negotiation, FAILED_DICTATION_TIMEOUT, WIN32_ERROR_TIMEOUT,
+                         "keyDictation did not return within its timeout", now);
+    } else if (report.outcome == CALLBACK_TIA_GONE || !reply) {
+        negotiation_fail(engine, negotiation, FAILED_TIA_DIED, WIN32_ERROR_PROCESS_ABORTED,
+                         "the key manager went away during keyDictation", now);
+    } else if (reply->keying_module_generates) {
+        generate_and_go_on(engine, negotiation, now);
+    } else if (reply->status != 0) {
+        char detail[100];
+        snprintf(detail, sizeof(detail),
+                 "keyDictation returned 0x%08x without asking for generated keys", reply->status);
+        negotiation_fail(engine, negotiation, FAILED_DICTATION, reply->status, detail, now);
+    } else {
+        take_dictated_keys(engine, negotiation, callback->end, reply, now);
+    }
+}
+
+static void notify_ended(struct engine *engine, const struct callback *callback,
+                         struct callback_report report, struct engine_time now)
+{
+    struct negotiation *negotiation = callback->negotiation;
+    struct observation observation = observation_of_callback(callback, OBSERVED_NOTIFY);
+    observation.notify.report = report;
+    observation.notify.inbound = &negotiation->ends[callback->end].inbound;
+    observation.notify.outbound = &negotiation->ends[callback->end].outbound;
+    engine_observe(engine, &observation, now);
+    /* keyNotify has no answer, so nothing but its end matters (chosen: a missed one too). */
+    if (!negotiation->callbacks) {
+        establish(engine, negotiation, now);
+    }
+}
+
+void negotiation_callback_ended(struct engine *engine, const struct callback *callback,
+                                enum callback_outcome outcome, const struct callback_reply *reply,
+                                struct engine_time now)
+{
+    const struct callback_report report = {outcome, reply ? reply->duration_us : 0};
+    switch (callback->kind) {
+    case CALLBACK_CHECK:
+        check_ended(engine, callback, report, reply, now);
+        break;
+    case CALLBACK_DICTATE:
+        dictate_ended(engine, callback, report, reply, now);
+        break;
+    case CALLBACK_NOTIFY:
+        notify_ended(engine, callback, report, now);
+        break;
+    }
+}

@@ -1,0 +1,123 @@
+/*
+ * The model of a quick mode SA: what Windows describes with an IPSEC_SA_DETAILS1, in plain C. Only
+ * service/sa_details.c knows how one becomes the other.
+ *
+ * Addresses are in network order, all numbers are plain values.
+ */
+#ifndef MOCKBFE_ENGINE_SA_H
+#define MOCKBFE_ENGINE_SA_H
+
+#include "engine/address.h"
+#include "engine/guid.h"
+#include "engine/transform.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The longest key of any transform is 36 bytes; a longer one from a TIA is kept by its length. */
+#define SA_KEY_MAX 64
+/* ESP alone, or ESP and AH (fwpmu.h: IPSEC_SA_BUNDLE1.numSAs). */
+#define SA_BUNDLE_MAX 2
+
+/* IPSEC_SA_BUNDLE_FLAG_* that the engine itself sets. */
+#define SA_FLAG_USING_DICTATED_KEYS 0x00080000u
+#define SA_FLAG_LOCALLY_DICTATED_KEYS 0x00100000u
+
+enum sa_direction {
+    SA_OUTBOUND, /* FWP_DIRECTION_OUTBOUND */
+    SA_INBOUND,
+};
+
+enum traffic_mode {
+    TRAFFIC_TRANSPORT,
+    TRAFFIC_TUNNEL,
+};
+
+struct traffic {
+    struct ip_address local;
+    struct ip_address remote;
+    uint16_t local_port; /* 0: any */
+    uint16_t remote_port;
+    uint8_t protocol; /* 0: any */
+    enum traffic_mode mode;
+    struct ip_address local_tunnel; /* tunnel mode: the endpoints */
+    struct ip_address remote_tunnel;
+    uint64_t filter_id; /* ipsecFilterId (transport) or tunnelPolicyId (tunnel) */
+};
+
+struct sa_key {
+    uint32_t length; /* as it was given, even where that is more than SA_KEY_MAX */
+    uint8_t bytes[SA_KEY_MAX];
+};
+
+struct sa {
+    uint32_t spi; /* host order */
+    struct transform transform;
+    struct sa_key auth_key;   /* length 0 without authentication */
+    struct sa_key cipher_key; /* length 0 without encryption */
+};
+
+struct sa_lifetime {
+    uint32_t seconds; /* 0: no such limit, as for the other two */
+    uint32_t kilobytes;
+    uint32_t packets;
+};
+
+struct sa_details {
+    enum sa_direction direction;
+    struct traffic traffic;
+    uint32_t flags; /* IPSEC_SA_BUNDLE_FLAG_* */
+    struct sa_lifetime lifetime;
+    uint32_t idle_timeout_seconds;
+    uint32_t qm_sa_id;
+    uint64_t mm_sa_id;
+    uint64_t qm_filter_id;
+    uint32_t pfs_group; /* IPSEC_PFS_GROUP */
+    struct guid key_module;
+    struct guid lookup_context;
+    uint64_t transport_filter_id; /* 0: no transport filter */
+    bool udp_encapsulation;
+    uint16_t local_udp_port;
+    uint16_t remote_udp_port;
+    uint64_t virtual_if_tunnel_id;
+    uint64_t traffic_selector_id;
+    uint32_t count; /* of sas */
+    struct sa sas[SA_BUNDLE_MAX];
+};
+
+/* Gives every key of the SA the length that its transform wants, and zeroes its bytes. */
+void sa_size_keys(struct sa_details *details);
+
+/*
+ * Whether every key has the length that its transform wants. Where a combined mode cipher has the
+ * same key twice, a zero authentication key means "the cipher's" (chosen: a TIA that fills only
+ * the cipher's blob gets what it means). problem receives a sentence for people.
+ */
+bool sa_keys_valid(const struct sa_details *details, char *problem, size_t problem_size);
+
+/* Makes the two copies of a combined mode key the same. Call when sa_keys_valid. */
+void sa_unify_combined_keys(struct sa_details *details);
+
+bool sa_keys_zero(const struct sa_details *details);
+bool sa_keys_equal(const struct sa_details *a, const struct sa_details *b);
+void sa_copy_keys(struct sa_details *to, const struct sa_details *from);
+void sa_wipe_keys(struct sa_details *details);
+
+/*
+ * The key material of the first SA as one string of bytes: the authentication key and then the
+ * cipher key, a combined mode key only once. Returns its length; buffer has room for 2 *
+ * SA_KEY_MAX.
+ */
+size_t sa_key_material(const struct sa_details *details, uint8_t *buffer);
+
+/*
+ * Finds a difference other than in keys between what a TIA was given and what it left. Returns the
+ * name of the first field that differs, in the terms of IPSEC_SA_DETAILS1, or NULL.
+ */
+const char *sa_changed_field(const struct sa_details *given, const struct sa_details *left);
+
+/* Overwrites memory in a way that the compiler does not remove. */
+void wipe(void *memory, size_t size);
+
+#endif

@@ -1,0 +1,7 @@
+/* The style sheet of the page. */
+#ifndef MOCKBFE_REPORT_HTML_STYLE_H
+#define MOCKBFE_REPORT_HTML_STYLE_H
+
+extern const char HTML_STYLE[];
+
+#endif

@@ -1,0 +1,84 @@
+# mockbfe.exe (the service, 64-bit PE) and build/native/mockbfe (the same front end without a service:
+# `check` and `abi` need no Wine). Pure sources are compiled for both.
+
+include mockbfe/script/rules.mk
+include mockbfe/abi/rules.mk
+
+ENGINE_SOURCES := $(wildcard mockbfe/engine/*.c)
+SCENARIO_SOURCES := $(wildcard mockbfe/scenario/*.c)
+REPORT_SOURCES := $(wildcard mockbfe/report/*.c)
+COMMAND_SOURCES := $(wildcard mockbfe/command/*.c)
+PURE_SOURCES := $(ENGINE_SOURCES) $(SCENARIO_SOURCES) $(REPORT_SOURCES) $(SCRIPT_SOURCES)
+SERVICE_SOURCES := $(wildcard mockbfe/service/*.c) shim/arena.c
+
+# uthash is header-only and not packaged for MinGW: its copy is made here, not committed.
+UTHASH := $(BUILD)/gen/uthash
+$(UTHASH)/%.h: /usr/include/%.h
+	@mkdir -p $(@D)
+	@cp $< $@
+UTHASH_HEADERS := $(UTHASH)/uthash.h $(UTHASH)/utlist.h
+
+MOCKBFE_CPPFLAGS := -Imockbfe -I. -I$(UTHASH) -I$(BUILD)/gen/script -DMOCKBFE_VERSION='"$(VERSION)"'
+
+# ---- native --------------------------------------------------------------------------------------
+
+NATIVE_MOCKBFE_OBJECTS := $(patsubst %.c,$(NATIVE)/obj/%.o,$(PURE_SOURCES) $(COMMAND_SOURCES)) \
+	$(patsubst $(BUILD)/gen/%.c,$(NATIVE)/obj/gen/%.o,$(filter %.c,$(SCRIPT_GENERATED)))
+$(NATIVE)/obj/%.o: %.c $(UTHASH_HEADERS) $(filter %.h,$(SCRIPT_GENERATED))
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(NATIVE_CC) $(NATIVE_CFLAGS) -D_GNU_SOURCE $(MOCKBFE_CPPFLAGS) -MMD -MP -c -o $@ $<
+$(NATIVE)/obj/gen/%.o: $(BUILD)/gen/%.c $(UTHASH_HEADERS)
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(NATIVE_CC) $(NATIVE_CFLAGS) -D_GNU_SOURCE $(MOCKBFE_CPPFLAGS) -MMD -MP -c -o $@ $<
+$(NATIVE)/mockbfe: $(NATIVE_MOCKBFE_OBJECTS) $(NATIVE)/libabi.a
+	$(call say,LINK,$@)
+	$(Q)$(NATIVE_CC) -o $@ $^
+
+# ---- mockbfe.exe ---------------------------------------------------------------------------------
+
+MOCKBFE_CC ?= x86_64-w64-mingw32-gcc
+PE_MOCKBFE := $(BUILD)/x86_64/mockbfe.exe
+PE_OBJ := $(BUILD)/x86_64/obj
+PE_MOCKBFE_OBJECTS := $(patsubst %.c,$(PE_OBJ)/%.o,$(PURE_SOURCES) $(COMMAND_SOURCES) $(SERVICE_SOURCES)) \
+	$(patsubst $(BUILD)/gen/%.c,$(PE_OBJ)/gen/%.o,$(filter %.c,$(SCRIPT_GENERATED))) \
+	$(PE_OBJ)/gen/rpc/server/bfe_s.o
+# -Wno-format: gcc takes format(printf) for Microsoft's; the native compilation checks the formats.
+PE_CPPFLAGS := -Wno-format -Wno-format-extra-args -D_WIN32_WINNT=0x0A00 -DNTDDI_VERSION=0x0A00000C -D__USE_MINGW_ANSI_STDIO=1 -I$(BUILD)/include -I$(BUILD)/gen/rpc/server
+
+BFE_SERVER := $(BUILD)/gen/rpc/server
+$(BFE_SERVER)/bfe.h: include/bfe.idl $(wildcard include/*.idl)
+	@mkdir -p $(@D)
+	$(call say,WIDL,$@)
+	$(Q)$(WIDL) -Oif -h -Iinclude -o $@ $<
+$(BFE_SERVER)/bfe_s.c: include/bfe.idl $(BFE_SERVER)/bfe.h
+	$(call say,WIDL,$@)
+	$(Q)$(WIDL) -Oif -s -Iinclude -o $@ $<
+$(PE_OBJ)/%.o: %.c $(UTHASH_HEADERS) $(filter %.h,$(SCRIPT_GENERATED)) $(BFE_SERVER)/bfe.h $(PUBLIC_HEADERS)
+	@mkdir -p $(@D)
+	$(call say,PE-CC,$@)
+	$(Q)$(MOCKBFE_CC) $(PE_CFLAGS) $(PE_CPPFLAGS) $(MOCKBFE_CPPFLAGS) -MMD -MP -c -o $@ $<
+$(PE_OBJ)/gen/%.o: $(BUILD)/gen/%.c $(UTHASH_HEADERS) $(BFE_SERVER)/bfe.h $(PUBLIC_HEADERS)
+	@mkdir -p $(@D)
+	$(call say,PE-CC,$@)
+	$(Q)$(MOCKBFE_CC) $(PE_CFLAGS) $(PE_CPPFLAGS) $(MOCKBFE_CPPFLAGS) $(PE_MORE) -MMD -MP -c -o $@ $<
+# What widl writes is not ours to polish.
+$(PE_OBJ)/gen/rpc/server/bfe_s.o: PE_MORE := -w
+$(PE_MOCKBFE): $(PE_MOCKBFE_OBJECTS) $(BUILD)/x86_64/fwpmu_guids.o
+	$(call say,LINK,$@)
+	$(Q)$(MOCKBFE_CC) -static-libgcc -o $@ $^ -lrpcrt4 -ladvapi32
+
+# ---- the wrapper ---------------------------------------------------------------------------------
+
+$(BUILD)/mockbfe: mockbfe/mockbfe.sh
+	@mkdir -p $(@D)
+	@cp $< $@ && chmod +x $@
+$(BUILD)/make-prefix: mockbfe/make-prefix
+	@mkdir -p $(@D)
+	@cp $< $@ && chmod +x $@
+prefix: programs
+	$(Q)$(BUILD)/make-prefix $(BUILD)/prefix $(BUILD)/x86_64 $(BUILD)/i686
+
+PROGRAMS += $(NATIVE)/mockbfe $(PE_MOCKBFE) $(BUILD)/mockbfe $(BUILD)/make-prefix
+-include $(NATIVE_MOCKBFE_OBJECTS:.o=.d) $(PE_MOCKBFE_OBJECTS:.o=.d)

@@ -1,0 +1,476 @@
+#include "scenario/event.h"
+#include "engine/win32_error.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- making ---------------------------------------------------------------------------------- */
+
+static char *copy_text(const char *text, bool *failed)
+{
+    char *copy = text ? strdup(text) : NULL;
+    *failed |= text && !copy;
+    return copy;
+}
+
+static struct sa_details *copy_sas(const struct sa_details *inbound,
+                                   const struct sa_details *outbound, bool *failed)
+{
+    if (!inbound || !outbound) {
+        return NULL;
+    }
+    struct sa_details *copy = malloc(2 * sizeof(*copy));
+    if (copy) {
+        copy[0] = *inbound;
+        copy[1] = *outbound;
+    }
+    *failed |= !copy;
+    return copy;
+}
+
+static uint32_t failure_word(enum failure_reason reason)
+{
+    switch (reason) {
+    case FAILED_DICTATION:
+        return SCRIPT_FAILED_DICTATION;
+    case FAILED_DICTATION_TIMEOUT:
+        return SCRIPT_FAILED_DICTATION_TIMEOUT;
+    case FAILED_INVALID_KEYING_MATERIAL:
+        return SCRIPT_FAILED_INVALID_KEYING_MATERIAL;
+    case FAILED_SA_MODIFIED:
+        return SCRIPT_FAILED_SA_MODIFIED;
+    case FAILED_TIA_DIED:
+        return SCRIPT_FAILED_TIA_DIED;
+    case FAILED_PEER:
+        return SCRIPT_FAILED_PEER;
+    case FAILED_IKEEXT_NOT_RUNNING:
+        return SCRIPT_FAILED_IKEEXT_NOT_RUNNING;
+    case FAILED_BFE_STOPPED:
+        return SCRIPT_FAILED_BFE_STOPPED;
+    case FAILED_DELETED:
+        return SCRIPT_FAILED_DELETED;
+    case FAILED_NO_RANDOM:
+        break;
+    }
+    return SCRIPT_FAILED_NO_RANDOM;
+}
+
+static void take_manager(struct event *event, const struct observation *o, bool *failed)
+{
+    event->key = o->manager_info.key;
+    event->flags = o->manager_info.flags;
+    event->timeout_us = o->manager_info.timeout_ms * UINT64_C(1000);
+    event->number = o->manager_info.callbacks;
+    event->word = (uint32_t)o->manager_info.reason; /* the words have the enum's numbers */
+    event->text = copy_text(o->manager_info.name, failed);
+    event->more = copy_text(o->manager_info.description, failed);
+}
+
+static void take_session(struct event *event, const struct observation *o, bool *failed)
+{
+    event->key = o->session.key;
+    event->flags = o->session.flags;
+    event->timeout_us = o->session.timeout_ms * UINT64_C(1000);
+    event->word = (uint32_t)o->session.reason;
+    event->text = copy_text(o->session.name, failed);
+}
+
+static void take_report(struct event *event, struct callback_report report)
+{
+    event->outcome = report.outcome;
+    event->duration_us = report.duration_us;
+}
+
+/* Fills in what the kind has; false for an observation that is no event of the language. */
+static bool take(struct event *event, const struct observation *o, bool *failed)
+{
+    switch (o->kind) {
+    case OBSERVED_SESSION_OPENED:
+        event->kind = EVENT_AGENT_OPENS;
+        take_session(event, o, failed);
+        return true;
+    case OBSERVED_SESSION_CLOSED:
+        event->kind = EVENT_AGENT_CLOSES;
+        take_session(event, o, failed);
+        return true;
+    case OBSERVED_CALL_REFUSED:
+        event->kind = EVENT_AGENT_REFUSED;
+        event->number = (uint32_t)o->refused.error;
+        event->text = copy_text(o->refused.call, failed);
+        event->more = copy_text(o->refused.name, failed);
+        return true;
+    case OBSERVED_REGISTERED:
+        event->kind = EVENT_AGENT_REGISTERS;
+        take_manager(event, o, failed);
+        return true;
+    case OBSERVED_UNREGISTERED:
+        event->kind = EVENT_AGENT_UNREGISTERS;
+        take_manager(event, o, failed);
+        return true;
+    case OBSERVED_CHECK:
+        event->kind = EVENT_SA_CHECK;
+        take_report(event, o->check.report);
+        event->traffic = *o->check.traffic;
+        event->answer = o->check.will_dictate;
+        event->number = o->check.weight;
+        return true;
+    case OBSERVED_DICTATE:
+        event->kind = EVENT_SA_DICTATE;
+        take_report(event, o->dictate.report);
+        event->number = o->dictate.status;
+        event->answer = o->dictate.keying_module_generates;
+        event->sas = copy_sas(o->dictate.inbound, o->dictate.outbound, failed);
+        return true;
+    case OBSERVED_NOTIFY:
+        event->kind = EVENT_SA_NOTIFY;
+        take_report(event, o->notify.report);
+        event->sas = copy_sas(o->notify.inbound, o->notify.outbound, failed);
+        return true;
+    case OBSERVED_ESTABLISHED:
+        event->kind = EVENT_SA_ESTABLISHED;
+        event->word = (uint32_t)o->established.keys;
+        event->sas = copy_sas(o->established.inbound, o->established.outbound, failed);
+        return true;
+    case OBSERVED_FAILED:
+        event->kind = EVENT_SA_FAILED;
+        event->word = failure_word(o->failed.reason);
+        event->number = o->failed.status;
+        event->more = copy_text(o->failed.detail, failed);
+        return true;
+    case OBSERVED_EXPIRED:
+        event->kind = EVENT_SA_EXPIRED;
+        event->word = (uint32_t)o->expired.cause; /* the words have the enum's numbers */
+        return true;
+    case OBSERVED_DELETED:
+        event->kind = EVENT_SA_DELETED;
+        event->word = (uint32_t)o->deleted.cause;
+        event->number = (uint32_t)o->deleted.direction;
+        return true;
+    case OBSERVED_NEGOTIATION_STARTED:
+    case OBSERVED_LATE_ANSWER:
+        break;
+    }
+    return false;
+}
+
+struct event *event_from_observation(const struct observation *observation, bool *known)
+{
+    bool failed = false;
+    struct event *event = calloc(1, sizeof(*event));
+    *known = true;
+    if (!event) {
+        return NULL;
+    }
+    *known = take(event, observation, &failed);
+    event->at = observation->at;
+    if (!*known || failed) {
+        event_free(event);
+        return NULL;
+    }
+    return event;
+}
+
+struct event *event_of_agent(enum event_kind kind, unsigned int agent, uint32_t number,
+                             const char *text)
+{
+    bool failed = false;
+    struct event *event = calloc(1, sizeof(*event));
+    if (!event) {
+        return NULL;
+    }
+    event->kind = kind;
+    event->agent = agent;
+    event->has_agent = true;
+    event->number = number;
+    event->text = copy_text(text, &failed);
+    if (failed) {
+        event_free(event);
+        return NULL;
+    }
+    return event;
+}
+
+void event_free(struct event *event)
+{
+    if (event) {
+        free(event->text);
+        free(event->more);
+        if (event->sas) {
+            wipe(event->sas, 2 * sizeof(*event->sas));
+            free(event->sas);
+        }
+        free(event);
+    }
+}
+
+/* ---- fields ---------------------------------------------------------------------------------- */
+
+static bool traffic_field(const struct traffic *traffic, enum field_id id, struct value *value)
+{
+    switch (id) {
+    case FIELD_TRAFFIC_LOCAL_ADDRESS:
+        *value = value_address(&traffic->local);
+        return true;
+    case FIELD_TRAFFIC_LOCAL_PORT:
+        *value = value_integer(traffic->local_port);
+        return true;
+    case FIELD_TRAFFIC_REMOTE_ADDRESS:
+        *value = value_address(&traffic->remote);
+        return true;
+    case FIELD_TRAFFIC_REMOTE_PORT:
+        *value = value_integer(traffic->remote_port);
+        return true;
+    case FIELD_TRAFFIC_PROTOCOL:
+        *value = value_word(SET_PROTOCOL, traffic->protocol);
+        return true;
+    case FIELD_TRAFFIC_MODE:
+        *value = value_word(SET_MODE, (uint32_t)traffic->mode);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static uint32_t auth_index(const struct transform *transform)
+{
+    return transform->auth ? (uint32_t)(transform->auth - AUTH_TRANSFORMS) : SCRIPT_NO_TRANSFORM;
+}
+
+static uint32_t cipher_index(const struct transform *transform)
+{
+    return transform->cipher ? (uint32_t)(transform->cipher - CIPHER_TRANSFORMS)
+                             : SCRIPT_NO_TRANSFORM;
+}
+
+static struct value key_value(const struct sa_key *key)
+{
+    return value_bytes(key->bytes, key->length < SA_KEY_MAX ? key->length : SA_KEY_MAX);
+}
+
+static bool sa_field(const struct sa_details *sa, enum field_id id, uint8_t *buffer,
+                     struct value *value)
+{
+    const struct sa *first = &sa->sas[0];
+    switch (id) {
+    case FIELD_SPI:
+        *value = value_integer(first->spi);
+        return true;
+    case FIELD_KEY:
+        *value = value_bytes(buffer, sa_key_material(sa, buffer));
+        return true;
+    case FIELD_AUTH_KEY:
+        *value = key_value(&first->auth_key);
+        return true;
+    case FIELD_CIPHER_KEY:
+        *value = key_value(&first->cipher_key);
+        return true;
+    case FIELD_AUTH_TYPE:
+        *value = value_word(SET_AUTH, auth_index(&first->transform));
+        return true;
+    case FIELD_CIPHER_TYPE:
+        *value = value_word(SET_CIPHER, cipher_index(&first->transform));
+        return true;
+    case FIELD_TRANSFORM:
+        *value = value_word(SET_TRANSFORM, (uint32_t)first->transform.type);
+        return true;
+    case FIELD_BUNDLE_FLAGS:
+        *value = value_flags(SET_BUNDLE_FLAGS, sa->flags);
+        return true;
+    case FIELD_LIFETIME_SECONDS:
+        *value = value_duration(sa->lifetime.seconds * UINT64_C(1000000));
+        return true;
+    case FIELD_LIFETIME_KILOBYTES:
+        *value = value_size(sa->lifetime.kilobytes);
+        return true;
+    case FIELD_LIFETIME_PACKETS:
+        *value = value_packets(sa->lifetime.packets);
+        return true;
+    case FIELD_IDLE:
+        *value = value_duration(sa->idle_timeout_seconds * UINT64_C(1000000));
+        return true;
+    case FIELD_PFS:
+        *value = value_word(SET_PFS, sa->pfs_group);
+        return true;
+    case FIELD_NAT_T_LOCAL:
+        *value = value_integer(sa->udp_encapsulation ? sa->local_udp_port : 0);
+        return true;
+    case FIELD_NAT_T_REMOTE:
+        *value = value_integer(sa->udp_encapsulation ? sa->remote_udp_port : 0);
+        return true;
+    case FIELD_VIRTUAL_IF_ID:
+        *value = value_integer(sa->virtual_if_tunnel_id);
+        return true;
+    case FIELD_VIRTUAL_IF_SELECTOR:
+        *value = value_integer(sa->traffic_selector_id);
+        return true;
+    default:
+        return traffic_field(&sa->traffic, id, value);
+    }
+}
+
+static bool callback_event(enum event_kind kind)
+{
+    return kind == EVENT_SA_CHECK || kind == EVENT_SA_DICTATE || kind == EVENT_SA_NOTIFY;
+}
+
+static const char *callback_name(enum event_kind kind)
+{
+    return kind == EVENT_SA_CHECK     ? "keyDictationCheck"
+           : kind == EVENT_SA_DICTATE ? "keyDictation"
+                                      : "keyNotify";
+}
+
+static uint32_t winner_word(uint32_t keys)
+{
+    return keys == SCRIPT_KEYS_LOCALLY_DICTATED ? SCRIPT_WINNER_LOCAL
+           : keys == SCRIPT_KEYS_PEER_DICTATED  ? SCRIPT_WINNER_PEER
+                                                : SCRIPT_WINNER_NONE;
+}
+
+/* Fields of the event itself. */
+static bool own_field(const struct event *event, enum field_id id, struct value *value)
+{
+    switch (id) {
+    case FIELD_KEY_GUID:
+        *value = value_guid(&event->key);
+        return true;
+    case FIELD_NAME:
+        *value = value_text(event->kind == EVENT_AGENT_REFUSED ? event->more : event->text);
+        return true;
+    case FIELD_DESCRIPTION:
+        *value = value_text(event->more);
+        return true;
+    case FIELD_CALL:
+    case FIELD_LINE:
+        *value = value_text(event->text);
+        return true;
+    case FIELD_SESSION_FLAGS:
+        *value = value_flags(SET_SESSION_FLAGS, event->flags);
+        return true;
+    case FIELD_MANAGER_FLAGS:
+        *value = value_flags(SET_MANAGER_FLAGS, event->flags);
+        return true;
+    case FIELD_TIMEOUT:
+        *value = value_duration(event->timeout_us);
+        return true;
+    case FIELD_CALLBACKS:
+        *value = value_flags(SET_CALLBACKS, event->number);
+        return true;
+    case FIELD_ERROR:
+        *value = value_word(SET_ERROR, win32_error((enum bfe_error)event->number));
+        return true;
+    case FIELD_END_REASON:
+        *value = value_word(SET_END_REASON, event->word);
+        return true;
+    case FIELD_EXIT_CODE:
+    case FIELD_WEIGHT:
+        *value = value_integer(event->number);
+        return true;
+    case FIELD_DURATION:
+        *value = value_duration(event->duration_us);
+        return true;
+    case FIELD_WILL_DICTATE_KEY:
+    case FIELD_KEYING_MODULE_GEN_KEY:
+        *value = value_boolean(event->answer);
+        return true;
+    case FIELD_STATUS:
+        *value = value_word(SET_ERROR, event->number);
+        return true;
+    case FIELD_KEYS:
+        *value = value_word(SET_KEYS, event->word);
+        return true;
+    case FIELD_WINNER:
+        *value = value_word(SET_WINNER, winner_word(event->word));
+        return true;
+    case FIELD_FAILURE:
+        *value = value_word(SET_FAILURE, event->word);
+        return true;
+    case FIELD_EXPIRY:
+        *value = value_word(SET_EXPIRY, event->word);
+        return true;
+    case FIELD_DELETION:
+        *value = value_word(SET_DELETION, event->word);
+        return true;
+    case FIELD_DIRECTION:
+        *value = value_word(SET_DIRECTION, event->number);
+        return true;
+    default:
+        return traffic_field(&event->traffic, id, value);
+    }
+}
+
+bool event_field(const struct event *event, struct field_ref field, uint8_t *buffer,
+                 struct value *value, char *why, size_t why_size)
+{
+    bool found = false;
+    *value = value_nothing();
+    if (callback_event(event->kind) && event->outcome != CALLBACK_ANSWERED &&
+        !(event->kind != EVENT_SA_DICTATE && field.id >= FIELD_TRAFFIC_LOCAL_ADDRESS)) {
+        snprintf(why, why_size, "%s %s", callback_name(event->kind),
+                 event->outcome == CALLBACK_TIMED_OUT ? "did not return in time"
+                                                      : "was not answered: the TIA went away");
+        return false;
+    }
+    if (field.side == SIDE_NONE) {
+        found = own_field(event, field.id, value);
+    } else if (event->sas) {
+        found = sa_field(&event->sas[field.side == SIDE_INBOUND ? 0 : 1], field.id, buffer, value);
+    }
+    if (!found) {
+        snprintf(why, why_size, "the event has no such value");
+        return false;
+    }
+    if (field.length) {
+        *value = value_integer(value->type == VALUE_BYTES ? value->bytes.size : value->text.size);
+    }
+    return true;
+}
+
+static void append(char *buffer, size_t size, size_t *used, const char *text)
+{
+    int length =
+        snprintf(*used < size ? buffer + *used : NULL, *used < size ? size - *used : 0, "%s", text);
+    *used += length > 0 ? (size_t)length : 0;
+}
+
+static void print_field(const struct event *event, struct field_ref ref, bool show_keys,
+                        char *buffer, size_t size, size_t *used, bool *first)
+{
+    uint8_t keys[EVENT_BUFFER];
+    char path[FIELD_PATH_SIZE];
+    char why[128];
+    char text[1024];
+    struct value value;
+    if (!event_field(event, ref, keys, &value, why, sizeof(why)) || value.type == VALUE_NOTHING) {
+        return;
+    }
+    field_path(ref, path);
+    value_print(&value, show_keys, text, sizeof(text));
+    append(buffer, size, used, *first ? " " : ", ");
+    append(buffer, size, used, path);
+    append(buffer, size, used, " = ");
+    append(buffer, size, used, text);
+    *first = false;
+    wipe(keys, sizeof(keys));
+}
+
+size_t event_print(const struct event *event, bool show_keys, char *buffer, size_t size)
+{
+    const struct event_info *info = event_info(event->kind);
+    size_t used = 0;
+    bool first = true;
+    append(buffer, size, &used, "{");
+    for (size_t i = 0; i < info->field_count; i++) {
+        struct field_ref ref = {.id = info->fields[i]};
+        print_field(event, ref, show_keys, buffer, size, &used, &first);
+    }
+    for (int side = SIDE_INBOUND; info->sa_fields && event->sas && side <= SIDE_OUTBOUND; side++) {
+        for (size_t i = 0; i < SA_FIELD_COUNT; i++) {
+            struct field_ref ref = {.id = SA_FIELDS[i], .side = (enum field_side)side};
+            print_field(event, ref, show_keys, buffer, size, &used, &first);
+        }
+    }
+    append(buffer, size, &used, " }");
+    return used;
+}

@@ -1,0 +1,61 @@
+/*
+ * What happened, kept for expectations: an observation or an agent's news, copied, with its fields
+ * by the script's names.
+ */
+#ifndef MOCKBFE_SCENARIO_EVENT_H
+#define MOCKBFE_SCENARIO_EVENT_H
+
+#include "engine/observation.h"
+#include "script/vocabulary.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct event {
+    struct event *next;
+    enum event_kind kind;
+    uint64_t order; /* counts all events of a run */
+    struct engine_time at;
+    unsigned int agent; /* whose callback; the subject itself of an agent's event */
+    bool has_agent;
+    bool matched; /* some line has expected it */
+    enum callback_outcome outcome;
+    uint64_t duration_us;
+    struct guid key;
+    uint32_t flags;
+    uint64_t timeout_us;
+    uint32_t number; /* callbacks, exit code, error, status, weight or a word, by kind */
+    uint32_t word;   /* reason, keys, expiry */
+    bool answer;     /* willDictateKey, keyingModuleGenKey */
+    struct traffic traffic;
+    char *text;             /* name, line, call; may be NULL */
+    char *more;             /* description, the refused object's name, a failure's detail */
+    struct sa_details *sas; /* inbound and outbound, or NULL */
+};
+
+/* The event of an observation, or NULL for one that scripts have no event for (*known is then
+   false) or when there is no memory. */
+struct event *event_from_observation(const struct observation *observation, bool *known);
+/* An agent's: EVENT_AGENT_STARTS, _EXITS (number is the code), _PRINTS (text is the line). */
+struct event *event_of_agent(enum event_kind kind, unsigned int agent, uint32_t number,
+                             const char *text);
+/* Keys are wiped. NULL is allowed. */
+void event_free(struct event *event);
+
+/*
+ * The value of a field; it borrows from the event and, for keys, from buffer, which has room for
+ * EVENT_BUFFER bytes. False, with the reason in why, when the event has none ("keyDictation was
+ * not answered").
+ */
+#define EVENT_BUFFER (2 * SA_KEY_MAX)
+bool event_field(const struct event *event, struct field_ref field, uint8_t *buffer,
+                 struct value *value, char *why, size_t why_size);
+
+/*
+ * Writes all fields that have a value in script notation, "{ weight = 7, … }". Returns the needed
+ * length like snprintf.
+ */
+size_t event_print(const struct event *event, bool show_keys, char *buffer, size_t size);
+
+#endif

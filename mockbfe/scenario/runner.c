@@ -1,0 +1,660 @@
+/* The course of a run: whose turn it is, what ends it, and the failure that all of it ends with. */
+#include "scenario/runner_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct engine_time runner_now(const struct runner *runner)
+{
+    return runner->hooks.now(runner->hooks.context);
+}
+
+struct engine_rules runner_rules(const struct script *script)
+{
+    struct engine_rules rules = engine_default_rules();
+    const struct value *options = script->options;
+    if (options[OPTION_SECOND_DICTATOR].word == SCRIPT_SECOND_KEY_DICTATOR_ALREADY_REGISTERED) {
+        rules.second_dictator = BFE_KEY_DICTATOR_ALREADY_REGISTERED;
+    }
+    switch (options[OPTION_FORCE_INTEGRITY].word) {
+    case SCRIPT_INTEGRITY_CALLBACK_MODULE:
+        rules.force_integrity = FORCE_INTEGRITY_CALLBACK_MODULE;
+        break;
+    case SCRIPT_INTEGRITY_OFF:
+        rules.force_integrity = FORCE_INTEGRITY_OFF;
+        break;
+    default:
+        break;
+    }
+    rules.callbacks_at_once = (uint32_t)options[OPTION_CALLBACKS_AT_ONCE].integer;
+    if (options[OPTION_TIE].word == SCRIPT_TIE_INITIATOR) {
+        rules.dictation.tie = TIE_INITIATOR;
+    }
+    if (options[OPTION_WEIGHT_ZERO].word == SCRIPT_WEIGHT_ZERO_WINS) {
+        rules.dictation.weight_zero = WEIGHT_ZERO_WINS;
+    }
+    rules.notify_dictator =
+        options[OPTION_NOTIFY_DICTATOR].word == constant_find(SET_YES_NO, "yes")->number;
+    return rules;
+}
+
+static const char *name_of_agent(void *context, uint32_t agent)
+{
+    const struct runner *runner = context;
+    return agent == 0 || agent > runner->script->agents.count ? NULL
+                                                              : agent_name(runner, agent - 1);
+}
+
+static const char *name_of_host(void *context, uint32_t agent)
+{
+    const struct runner *runner = context;
+    const struct script *script = runner->script;
+    if (agent == 0 || agent > script->agents.count) {
+        return NULL;
+    }
+    unsigned int host = runner->agents[agent - 1].ast->host_index;
+    return host == 0 ? NULL : script->hosts.items[host]->name.text;
+}
+
+static const char *name_of_sa(void *context, uint32_t tag)
+{
+    const struct runner *runner = context;
+    size_t count = runner->script->sas.count;
+    return count == 0 ? NULL : sa_name(runner, (unsigned int)(tag % count));
+}
+
+struct runner *runner_new(const struct script *script, const struct runner_hooks *hooks,
+                          struct script_report *report)
+{
+    struct runner *runner = calloc(1, sizeof(*runner));
+    if (!runner) {
+        return NULL;
+    }
+    runner->script = script;
+    runner->hooks = *hooks;
+    runner->report = report;
+    runner->result = RUN_PASSED;
+    if (!subjects_new(runner) || !cursor_new(runner, NULL, &script->body)) {
+        runner_free(runner);
+        return NULL;
+    }
+    const struct report_names names = {runner, name_of_agent, name_of_host, name_of_sa};
+    report_set_names(report, &names);
+    return runner;
+}
+
+static void cursor_free(struct cursor *cursor)
+{
+    while (cursor->depth > 0) {
+        free(cursor->frames[--cursor->depth].met);
+    }
+    free(cursor);
+}
+
+static void cursors_free(struct runner *runner)
+{
+    while (runner->cursors) {
+        struct cursor *cursor = runner->cursors;
+        runner->cursors = cursor->next;
+        cursor_free(cursor);
+    }
+}
+
+void runner_free(struct runner *runner)
+{
+    if (!runner) {
+        return;
+    }
+    cursors_free(runner);
+    while (runner->watches) {
+        struct watch *watch = runner->watches;
+        runner->watches = watch->next;
+        free(watch);
+    }
+    lint_free(runner);
+    subjects_free(runner);
+    free(runner);
+}
+
+void runner_set_engine(struct runner *runner, struct engine *engine)
+{
+    runner->engine = engine;
+}
+
+/* ---- failing --------------------------------------------------------------------------------- */
+
+void report_place(struct text *report, const struct statement *statement)
+{
+    struct source_position at = source_begin(statement->at);
+    text_add(report, "%s:%u: %s\n", statement->at.file->name, at.line, statement->text);
+}
+
+static void begin_phase(struct runner *runner, enum phase phase)
+{
+    runner->phase = phase;
+    runner->phase_us = runner_now(runner).real_us;
+}
+
+/* The first failure ends the run: nobody waits for what cannot pass any more. */
+void runner_fail(struct runner *runner, enum run_result result, const char *report)
+{
+    if (runner->result == RUN_PASSED) {
+        runner->result = result;
+    }
+    report_failure(runner->report, runner_now(runner), report);
+    runner->killing = true;
+    begin_phase(runner, PHASE_ENDING);
+}
+
+static void fail_at(struct runner *runner, const struct statement *statement, const char *details)
+{
+    struct text report = {0};
+    text_add(&report, "FAIL ");
+    report_place(&report, statement);
+    text_add(&report, "%s", details);
+    runner_fail(runner, RUN_FAILED, text_get(&report));
+    text_clear(&report);
+}
+
+/* ---- news ------------------------------------------------------------------------------------ */
+
+/* A `never` that sees what it forbids fails the run, one that sees its `until` is over. */
+static void check_watches(struct runner *runner, const struct subject_events *events,
+                          const struct event *event)
+{
+    struct watch **link = &runner->watches;
+    while (*link) {
+        struct watch *watch = *link;
+        const struct pattern *pattern = &watch->statement->never.pattern;
+        const struct pattern *until = watch->statement->never.until;
+        if (subject_of_pattern(runner, pattern) == events &&
+            pattern_matches(runner, pattern, event, NULL)) {
+            char buffer[4096];
+            struct text details = {0};
+            event_print(event, report_shows_keys(runner->report), buffer, sizeof(buffer));
+            text_add(&details, "    it happened: %s %s %s\n", pattern->subject.text,
+                     event_info(event->kind)->name, buffer);
+            wipe(buffer, sizeof(buffer));
+            fail_at(runner, watch->statement, text_get(&details));
+            text_clear(&details);
+            return;
+        }
+        if (until && subject_of_pattern(runner, until) == events &&
+            pattern_matches(runner, until, event, NULL)) {
+            *link = watch->next;
+            free(watch);
+            continue;
+        }
+        link = &watch->next;
+    }
+}
+
+static void add_event(struct runner *runner, struct subject_events *events, struct event *event)
+{
+    if (!event) {
+        runner_fail(runner, RUN_ENVIRONMENT, "FAIL there is no memory for what happened\n");
+        return;
+    }
+    subject_add_event(runner, events, event);
+    if (runner->phase == PHASE_PLAYING) {
+        check_watches(runner, events, event);
+    }
+}
+
+static void note_sa(struct sa_state *sa, const struct event *event)
+{
+    switch (event->kind) {
+    case EVENT_SA_ESTABLISHED:
+        sa->settled = true;
+        break;
+    case EVENT_SA_FAILED:
+        sa->settled = sa->gone = true;
+        /* A line of the script has deleted it: nothing that nobody expects. */
+        sa->unexpected = event->word != SCRIPT_FAILED_DELETED;
+        break;
+    case EVENT_SA_EXPIRED:
+        sa->gone = true;
+        break;
+    case EVENT_SA_DELETED:
+        sa->gone = event->number == SA_INBOUND; /* the last of the pair */
+        break;
+    default:
+        break;
+    }
+}
+
+void runner_observe(struct runner *runner, const struct observation *observation)
+{
+    bool known = false;
+    unsigned int index = 0;
+    struct sa_state *sa = NULL;
+    report_observe(runner->report, observation);
+    if (observation->negotiation) {
+        sa = sa_of_tag(runner, observation->tag, &index);
+    }
+    bool has_agent = observation->agent > 0 && observation->agent <= runner->script->agents.count;
+    if (observation->negotiation ? !sa : !has_agent) {
+        return; /* an instance that is over, or a stranger: nothing can expect it */
+    }
+    struct event *event = event_from_observation(observation, &known);
+    if (!known) {
+        return;
+    }
+    if (event && has_agent) {
+        event->has_agent = true;
+        event->agent = observation->agent - 1;
+    }
+    if (sa && event) {
+        note_sa(sa, event);
+    }
+    add_event(runner, sa ? &sa->events : &runner->agents[observation->agent - 1].events, event);
+    lint_observe(runner, observation);
+}
+
+void runner_agent_line(struct runner *runner, unsigned int agent, const char *line)
+{
+    report_output(runner->report, runner_now(runner), agent_name(runner, agent), line);
+    struct event *event = event_of_agent(EVENT_AGENT_PRINTS, agent, 0, line);
+    add_event(runner, &runner->agents[agent].events, event);
+}
+
+void runner_agent_ended(struct runner *runner, unsigned int agent, uint32_t code)
+{
+    struct agent_state *state = &runner->agents[agent];
+    state->running = false;
+    report_agent(runner->report, runner_now(runner), agent_name(runner, agent), AGENT_EXITED, code);
+    struct event *event = event_of_agent(EVENT_AGENT_EXITS, agent, code, NULL);
+    if (event) {
+        event->at = runner_now(runner);
+    }
+    add_event(runner, &state->events, event);
+}
+
+uint32_t runner_find_agent(struct runner *runner, const char *name, uint32_t process_id,
+                           uint32_t *host)
+{
+    struct agent_state *free_place = NULL;
+    *host = 0;
+    for (unsigned int i = 0; i < runner->script->agents.count; i++) {
+        struct agent_state *agent = &runner->agents[i];
+        /* A TIA may be started by a launcher: the name is inherited, the process id is not. */
+        if (name ? strcmp(agent->ast->name.text, name) == 0
+                 : agent->running && agent->process_id == process_id) {
+            *host = agent->ast->host_index;
+            return i + 1;
+        }
+        if (agent->running && agent->process_id == 0 && !free_place) {
+            free_place = agent;
+        }
+    }
+    if (!free_place || name) {
+        return 0;
+    }
+    /* Programs that are started by hand take the agents' places in the order in which they come. */
+    free_place->process_id = process_id;
+    *host = free_place->ast->host_index;
+    return (uint32_t)(free_place - runner->agents) + 1;
+}
+
+const char *runner_agent_principal(const struct runner *runner, uint32_t agent)
+{
+    return agent == 0 || agent > runner->script->agents.count ? NULL
+                                                              : runner->agents[agent - 1].principal;
+}
+
+struct call_fault runner_call_fault(const struct runner *runner)
+{
+    return (struct call_fault){!engine_bfe_runs(runner->engine), runner->slow_us};
+}
+
+void runner_complain(struct runner *runner, const char *message)
+{
+    report_say(runner->report, REPORT_WARNING, runner_now(runner), "mockbfe", "%s", message);
+}
+
+/* ---- playing --------------------------------------------------------------------------------- */
+
+/* Leaves the frames of blocks that are over. True when the cursor has a statement to do. */
+static bool leave_frames(struct runner *runner, struct cursor *cursor)
+{
+    while (cursor->depth > 0) {
+        struct frame *frame = &cursor->frames[cursor->depth - 1];
+        if (frame->next) {
+            return true;
+        }
+        if (frame->kind == FRAME_REPEAT && frame->left > 0) {
+            frame->left--;
+            frame->round++;
+            frame->next = frame->owner->repeat.body.first;
+            if (frame->owner->repeat.counter.text) {
+                runner->variables[frame->owner->repeat.counter.index] =
+                    value_integer(frame->round + 1);
+            }
+            continue;
+        }
+        if (frame->kind == FRAME_TODO) {
+            fail_at(runner, frame->owner,
+                    "    this block passes now: the gap is closed, take `todo` away\n");
+            return false;
+        }
+        free(frame->met);
+        cursor->depth--;
+    }
+    return false;
+}
+
+/* A failure inside of a `todo` is the known gap: the rest of its block is left out. */
+static bool excused(struct runner *runner, struct cursor *cursor, const char *report)
+{
+    size_t depth = cursor->depth;
+    while (depth > 0 && cursor->frames[depth - 1].kind != FRAME_TODO) {
+        depth--;
+    }
+    if (depth == 0 || runner->result == RUN_ENVIRONMENT) {
+        return false;
+    }
+    struct source_position at = source_begin(cursor->frames[depth - 1].owner->at);
+    report_say(runner->report, REPORT_TODO, runner_now(runner), "", "of line %u still fails:\n%s",
+               at.line, report);
+    while (cursor->depth >= depth) {
+        free(cursor->frames[--cursor->depth].met);
+    }
+    return true;
+}
+
+static void finish_cursor(struct cursor *cursor)
+{
+    cursor->done = true;
+    if (cursor->parent) {
+        cursor->parent->children--;
+    }
+}
+
+/* Does what a cursor can do now. True when it did anything. */
+static bool advance_cursor(struct runner *runner, struct cursor *cursor)
+{
+    bool moved = false;
+    while (runner->phase == PHASE_PLAYING && !cursor->done) {
+        if (!leave_frames(runner, cursor)) {
+            if (runner->phase == PHASE_PLAYING) {
+                finish_cursor(cursor);
+            }
+            return true;
+        }
+        struct frame *frame = &cursor->frames[cursor->depth - 1];
+        const struct statement *statement = frame->next;
+        struct text report = {0};
+        enum step step = statement_step(runner, cursor, statement, &report);
+        if (step == STEP_WAITS) {
+            text_clear(&report);
+            return moved;
+        }
+        moved = true;
+        cursor->begun = false;
+        cursor->waits_for_time = false;
+        if (runner->phase != PHASE_PLAYING) {
+            text_clear(&report); /* the step set off something that failed the run */
+            return true;
+        }
+        free(frame->met);
+        frame->met = NULL;
+        frame->next = statement->next;
+        if (step == STEP_ENTERED) {
+            struct frame *entered = &cursor->frames[cursor->depth - 1];
+            if (entered->kind == FRAME_REPEAT && statement->repeat.counter.text) {
+                runner->variables[statement->repeat.counter.index] = value_integer(1);
+            }
+        } else if (step == STEP_FAILED && !excused(runner, cursor, text_get(&report))) {
+            fail_at(runner, statement, text_get(&report));
+        }
+        text_clear(&report);
+    }
+    return moved;
+}
+
+/* Branches that are over are taken out. */
+static void drop_done(struct runner *runner)
+{
+    struct cursor **link = &runner->cursors;
+    while (*link) {
+        struct cursor *cursor = *link;
+        if (cursor->done) {
+            *link = cursor->next;
+            cursor_free(cursor);
+        } else {
+            link = &cursor->next;
+        }
+    }
+}
+
+/*
+ * Virtual time passes when nothing else can happen: all cursors wait, and no callback is out. It
+ * goes from one expiry to the next, so that each is observed at its own time.
+ */
+static bool pass_time(struct runner *runner)
+{
+    uint64_t target = ENGINE_NEVER;
+    struct engine_counts counts = engine_count(runner->engine);
+    if (counts.negotiations > 0) {
+        return false;
+    }
+    for (const struct cursor *cursor = runner->cursors; cursor; cursor = cursor->next) {
+        if (cursor->waits_for_time && cursor->until_virtual_ms < target) {
+            target = cursor->until_virtual_ms;
+        }
+    }
+    if (target == ENGINE_NEVER) {
+        return false;
+    }
+    uint64_t next = engine_next_virtual_deadline(runner->engine);
+    if (next < target) {
+        target = next;
+    }
+    runner->hooks.set_virtual_time(runner->hooks.context, target);
+    engine_advance(runner->engine, runner_now(runner));
+    return true;
+}
+
+static void play(struct runner *runner)
+{
+    bool moved = true;
+    while (moved && runner->phase == PHASE_PLAYING) {
+        moved = false;
+        for (struct cursor *cursor = runner->cursors; cursor && runner->phase == PHASE_PLAYING;
+             cursor = cursor->next) {
+            moved |= advance_cursor(runner, cursor);
+        }
+        if (runner->phase == PHASE_PLAYING) {
+            drop_done(runner);
+            if (!runner->cursors) {
+                begin_phase(runner, PHASE_SETTLING);
+            } else if (!moved) {
+                moved = pass_time(runner);
+            }
+        }
+    }
+}
+
+/* ---- ending ---------------------------------------------------------------------------------- */
+
+/* After the last line negotiations may still run; each ends by itself or by its deadlines. */
+static void settle(struct runner *runner)
+{
+    struct engine_counts counts = engine_count(runner->engine);
+    bool patient = runner_now(runner).real_us < runner->phase_us + RUNNER_PATIENCE_US;
+    if (counts.negotiations > 0 && patient) {
+        return;
+    }
+    if (counts.negotiations > 0) {
+        runner_fail(runner, RUN_FAILED,
+                    "FAIL a negotiation has not ended 30 s after the script's last line\n");
+        return;
+    }
+    bool ignore =
+        runner->script->options[OPTION_UNEXPECTED_FAILURE].word == SCRIPT_UNEXPECTED_FAILURE_IGNORE;
+    for (size_t i = 0; i < runner->script->sas.count && !ignore; i++) {
+        if (runner->sas[i].unexpected) {
+            fail_at(runner, runner->sas[i].statement,
+                    "    it failed, and no line of the script expects that\n");
+            return;
+        }
+    }
+    begin_phase(runner, PHASE_ENDING);
+}
+
+static bool any_running(const struct runner *runner)
+{
+    for (size_t i = 0; i < runner->script->agents.count; i++) {
+        if (runner->agents[i].running && !runner->agents[i].by_hand) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Agents that the script did not stop are asked to end now, and made to end when they do not. */
+static void end_agents(struct runner *runner)
+{
+    uint64_t now = runner_now(runner).real_us;
+    for (unsigned int i = 0; i < runner->script->agents.count; i++) {
+        struct agent_state *agent = &runner->agents[i];
+        if (!agent->running || agent->by_hand) {
+            continue;
+        }
+        if (runner->killing) {
+            runner->hooks.kill(runner->hooks.context, i);
+        } else if (!agent->asked_to_end) {
+            agent->asked_to_end = true;
+            agent->asked_at_us = now;
+            runner->hooks.ask_to_end(runner->hooks.context, i);
+        } else if (now >= agent->asked_at_us + RUNNER_END_PATIENCE_US) {
+            char report[256];
+            snprintf(report, sizeof(report),
+                     "FAIL %s has not ended 10 s after it was asked to (its standard input was "
+                     "closed), and is killed\n",
+                     agent_name(runner, i));
+            runner_fail(runner, RUN_FAILED, report);
+            runner->hooks.kill(runner->hooks.context, i);
+        }
+    }
+}
+
+/* Programs that were started by hand may go on; their sessions are nothing that was left behind. */
+static bool any_by_hand(const struct runner *runner)
+{
+    for (size_t i = 0; i < runner->script->agents.count; i++) {
+        if (runner->agents[i].by_hand) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What a passed run must not leave behind. */
+static void check_leftovers(struct runner *runner)
+{
+    for (unsigned int i = 0; i < runner->script->agents.count; i++) {
+        const struct event *event = runner->agents[i].events.first;
+        for (; event; event = event->next) {
+            if (event->kind == EVENT_AGENT_EXITS && !event->matched && event->number != 0) {
+                char report[256];
+                snprintf(report, sizeof(report),
+                         "FAIL %s has exited with code %u (0x%08x), and no line of the script "
+                         "expects that\n",
+                         agent_name(runner, i), event->number, event->number);
+                runner_fail(runner, RUN_FAILED, report);
+                return;
+            }
+        }
+    }
+    struct engine_counts counts = engine_count(runner->engine);
+    if (counts.sessions + counts.managers + counts.callbacks > 0 && !any_by_hand(runner)) {
+        char report[256];
+        snprintf(
+            report, sizeof(report),
+            "FAIL all agents have ended, but %zu sessions, %zu registrations and %zu callbacks "
+            "are left\n",
+            counts.sessions, counts.managers, counts.callbacks);
+        runner_fail(runner, RUN_FAILED, report);
+    }
+}
+
+/* How long the engine may take to notice that its clients' processes are gone. */
+#define ROUND_UP_US UINT64_C(5000000)
+
+static void end(struct runner *runner)
+{
+    uint64_t now = runner_now(runner).real_us;
+    end_agents(runner);
+    struct engine_counts counts = engine_count(runner->engine);
+    bool agents_left = any_running(runner);
+    if (agents_left && now < runner->phase_us + RUNNER_END_PATIENCE_US + ROUND_UP_US) {
+        return;
+    }
+    if (!agents_left && counts.sessions > 0 && !any_by_hand(runner) &&
+        now < runner->phase_us + ROUND_UP_US) {
+        return;
+    }
+    if (runner->result == RUN_PASSED) {
+        check_leftovers(runner);
+    }
+    runner->phase = PHASE_FINISHED;
+}
+
+void runner_progress(struct runner *runner)
+{
+    if (runner->progressing || runner->phase == PHASE_FINISHED) {
+        return;
+    }
+    runner->progressing = true;
+    if (runner->phase == PHASE_PLAYING) {
+        play(runner);
+    }
+    if (runner->phase == PHASE_SETTLING) {
+        settle(runner);
+    }
+    if (runner->phase == PHASE_ENDING) {
+        end(runner);
+    }
+    runner->progressing = false;
+}
+
+uint64_t runner_deadline(const struct runner *runner)
+{
+    uint64_t deadline = ENGINE_NEVER;
+    switch (runner->phase) {
+    case PHASE_PLAYING:
+        for (const struct cursor *cursor = runner->cursors; cursor; cursor = cursor->next) {
+            if (cursor->begun && cursor->until_us < deadline) {
+                deadline = cursor->until_us;
+            }
+        }
+        return deadline;
+    case PHASE_SETTLING:
+        return runner->phase_us + RUNNER_PATIENCE_US;
+    case PHASE_ENDING:
+        /* Looks around from time to time: several things are waited for. */
+        return runner_now(runner).real_us + 100000;
+    case PHASE_FINISHED:
+        break;
+    }
+    return ENGINE_NEVER;
+}
+
+void runner_interrupt(struct runner *runner, const char *why)
+{
+    char report[512];
+    snprintf(report, sizeof(report), "FAIL %s\n", why);
+    runner_fail(runner, RUN_ENVIRONMENT, report);
+}
+
+bool runner_finished(const struct runner *runner)
+{
+    return runner->phase == PHASE_FINISHED;
+}
+
+enum run_result runner_result(const struct runner *runner)
+{
+    return runner->result;
+}

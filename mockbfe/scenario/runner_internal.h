@@ -1,0 +1,195 @@
+/* What the runner's files share. Nobody else includes this. */
+#ifndef MOCKBFE_SCENARIO_RUNNER_INTERNAL_H
+#define MOCKBFE_SCENARIO_RUNNER_INTERNAL_H
+
+#include "report/text.h"
+#include "scenario/event.h"
+#include "scenario/runner.h"
+#include "script/negotiation.h"
+
+/* The events of one agent, or of one instance of an SA. */
+struct subject_events {
+    struct event *first; /* in order; a matched one stays while it is the last of its kind */
+    struct event *last;
+    const struct event *matched[EVENT_COUNT]; /* the last matched of each kind, for paths */
+};
+
+struct agent_state {
+    const struct agent *ast;
+    struct subject_events events;
+    char *principal; /* NULL: its own account */
+    uint32_t process_id;
+    bool by_hand; /* started by someone else: known once it opens a session, its end is not seen */
+    bool running;
+    bool asked_to_end;
+    uint64_t asked_at_us;
+    uint64_t matched_order; /* of the last event that a line has matched */
+    uint64_t timeout_us;    /* that its latest registration's keyDictation has, 0: not known */
+    uint64_t printed_order; /* of the last line of output that one has matched */
+};
+
+struct sa_state {
+    struct subject_events events;
+    uint32_t tag;         /* of the latest instance; 0: none yet */
+    uint64_t negotiation; /* the engine's id */
+    bool settled;         /* established or failed */
+    bool gone;            /* failed, expired or deleted */
+    bool unexpected;      /* failed, and no line has expected it */
+    const struct statement *statement;
+    uint64_t *matched_order; /* for each agent, and for none in the last place */
+};
+
+enum frame_kind {
+    FRAME_BLOCK,
+    FRAME_REPEAT,
+    FRAME_TODO,
+    FRAME_ANY_ORDER,
+};
+
+struct frame {
+    enum frame_kind kind;
+    const struct statement *owner;
+    const struct statement *next; /* to do next; NULL: the end of the block */
+    uint64_t left;                /* repeat: rounds after this one */
+    uint64_t round;
+    bool *met; /* any order: which of the expectations are met */
+};
+
+/* Includes, repeats, parallels and todos within one another; the check bounds their nesting. */
+#define CURSOR_DEPTH (SCRIPT_MAX_NESTING + SCRIPT_MAX_INCLUDE_DEPTH + 2)
+
+/* One line of execution: the script's own, and one for each branch of a parallel. */
+struct cursor {
+    struct cursor *next;
+    struct cursor *parent;
+    unsigned int children;     /* branches that still run */
+    const char *barrier;       /* waits there */
+    bool released;             /* from that barrier */
+    bool begun;                /* the statement at hand has begun and waits */
+    uint64_t begun_us;         /* real time when it began */
+    uint64_t until_us;         /* real time until which it waits */
+    uint64_t until_virtual_ms; /* `after`: virtual time until which it waits */
+    bool waits_for_time;
+    bool done;
+    size_t depth;
+    struct frame frames[CURSOR_DEPTH];
+};
+
+/* A `never` in force. */
+struct watch {
+    struct watch *next;
+    const struct statement *statement;
+};
+
+enum phase {
+    PHASE_PLAYING,
+    PHASE_SETTLING, /* the script is over; negotiations may still run */
+    PHASE_ENDING,   /* agents were asked to end, or are being killed */
+    PHASE_FINISHED,
+};
+
+struct runner {
+    const struct script *script;
+    struct runner_hooks hooks;
+    struct script_report *report;
+    struct engine *engine;
+    enum phase phase;
+    enum run_result result;
+    bool killing;      /* PHASE_ENDING after a failure */
+    uint64_t phase_us; /* when the phase began */
+    uint64_t order;    /* of the latest event */
+    uint32_t next_tag;
+    struct agent_state *agents;
+    struct sa_state *sas;
+    struct value *variables;
+    struct cursor *cursors;
+    struct watch *watches;
+    uint64_t slow_us;         /* fault bfe slow */
+    struct lint_memory *lint; /* what keys were dictated before; NULL until there are any */
+    bool progressing;         /* progress is not called from within itself */
+};
+
+struct engine_time runner_now(const struct runner *runner);
+
+/* ---- subjects.c ------------------------------------------------------------------------------ */
+
+bool subjects_new(struct runner *runner);
+void subjects_free(struct runner *runner);
+/* A new instance of an SA: forgets the events of the one before. Returns its tag. */
+uint32_t sa_new_instance(struct runner *runner, unsigned int sa, const struct statement *statement);
+/* The SA of a tag when that is its latest instance, NULL otherwise; *index is its number. */
+struct sa_state *sa_of_tag(struct runner *runner, uint32_t tag, unsigned int *index);
+/* Takes over an event. */
+void subject_add_event(struct runner *runner, struct subject_events *events, struct event *event);
+/* Marks an event as matched and drops the one of its kind that was matched before. */
+void subject_match_event(struct subject_events *events, struct event *event);
+struct subject_events *subject_of_pattern(struct runner *runner, const struct pattern *pattern);
+const char *agent_name(const struct runner *runner, unsigned int agent);
+const char *sa_name(const struct runner *runner, unsigned int sa);
+
+/* ---- values.c: the resolver of expressions --------------------------------------------------- */
+
+/* current may be NULL outside of comparisons. error receives a sentence. */
+bool runner_evaluate(struct runner *runner, const struct expression *expression,
+                     const struct event *current, struct value *value, struct text *error);
+bool runner_negotiation(struct runner *runner, const struct negotiation *negotiation,
+                        struct negotiation_values *values, struct text *error);
+/* A duration in microseconds; false with a sentence in error. */
+bool runner_duration(struct runner *runner, const struct expression *expression,
+                     uint64_t *microseconds, struct text *error);
+
+/* ---- expectation.c --------------------------------------------------------------------------- */
+
+enum expectation_state {
+    EXPECTATION_MET,
+    EXPECTATION_WAITS,
+    EXPECTATION_FAILED, /* report says why */
+};
+
+/* ordered: false within `any order`. began_us: when the line began to wait. */
+enum expectation_state expectation_check(struct runner *runner, const struct statement *statement,
+                                         bool ordered, uint64_t began_us, struct text *report);
+/* The real time until which an expectation waits. */
+uint64_t expectation_deadline(struct runner *runner, const struct statement *statement,
+                              uint64_t began_us);
+/* The report of an expectation that has waited in vain. */
+void expectation_timed_out(struct runner *runner, const struct statement *statement,
+                           uint64_t began_us, struct text *report);
+/* Compares an event with a pattern; mismatches go to report when it is not NULL. */
+bool pattern_matches(struct runner *runner, const struct pattern *pattern,
+                     const struct event *event, struct text *report);
+
+/* ---- statements.c ---------------------------------------------------------------------------- */
+
+enum step {
+    STEP_DONE, /* the statement is over */
+    STEP_WAITS,
+    STEP_ENTERED, /* the statement has pushed a frame */
+    STEP_FAILED,  /* report says why */
+};
+
+enum step statement_step(struct runner *runner, struct cursor *cursor,
+                         const struct statement *statement, struct text *report);
+/* A value for a statement; a problem goes to report. */
+bool statement_evaluate(struct runner *runner, const struct expression *expression,
+                        struct value *value, struct text *report);
+/* negotiate, delete, rekey, traffic, fault: sa_statements.c. */
+enum step sa_statement_step(struct runner *runner, const struct statement *statement,
+                            struct text *report);
+bool cursor_push(struct cursor *cursor, enum frame_kind kind, const struct statement *owner,
+                 const struct statement *first);
+struct cursor *cursor_new(struct runner *runner, struct cursor *parent, const struct block *block);
+
+/* ---- lint.c ---------------------------------------------------------------------------------- */
+
+/* Looks at what a TIA's keyDictation did, and warns or fails the run as `option lint` says. */
+void lint_observe(struct runner *runner, const struct observation *observation);
+void lint_free(struct runner *runner);
+
+/* ---- runner.c -------------------------------------------------------------------------------- */
+
+/* "script.bfe:12: expect sa1 check …" */
+void report_place(struct text *report, const struct statement *statement);
+void runner_fail(struct runner *runner, enum run_result result, const char *report);
+
+#endif

@@ -1,0 +1,196 @@
+/* What the statements about SAs and about the services behind them do. */
+#include "scenario/runner_internal.h"
+
+#include <string.h>
+
+/* ---- negotiations ---------------------------------------------------------------------------- */
+
+static enum keying_module keying_module_of(enum script_keying_module module)
+{
+    switch (module) {
+    case SCRIPT_KEYING_IKEV1:
+        return KEYING_IKEV1;
+    case SCRIPT_KEYING_IKEV2:
+        return KEYING_IKEV2;
+    case SCRIPT_KEYING_AUTHIP:
+        break;
+    }
+    return KEYING_AUTHIP;
+}
+
+static void fill_peer(struct negotiation_peer *peer, const struct negotiation *ast,
+                      const struct negotiation_values *values)
+{
+    peer->host = ast->peer.kind == PEER_HOST ? ast->peer.host : HOST_SCRIPTED;
+    peer->wish.wants = ast->peer.kind == PEER_WEIGHT || ast->peer.fails;
+    peer->wish.weight = values->peer_weight;
+    peer->fails = ast->peer.fails;
+    peer->keys_given = values->peer_keys;
+    peer->inbound_key_length = values->peer_inbound_key.length;
+    peer->outbound_key_length = values->peer_outbound_key.length;
+    memcpy(peer->inbound_key, values->peer_inbound_key.bytes, SA_KEY_MAX);
+    memcpy(peer->outbound_key, values->peer_outbound_key.bytes, SA_KEY_MAX);
+}
+
+static enum step negotiate(struct runner *runner, const struct statement *statement,
+                           struct text *report)
+{
+    const struct negotiation *ast = statement->negotiation;
+    struct negotiation_values values;
+    struct text problem = {0};
+    if (!runner_negotiation(runner, ast, &values, &problem)) {
+        text_add(report, "    %s\n", text_get(&problem));
+        text_clear(&problem);
+        return STEP_FAILED;
+    }
+    struct negotiation_request request = {
+        .host = ast->host,
+        .role = ast->role == SCRIPT_ROLE_RESPONDER ? ROLE_RESPONDER : ROLE_INITIATOR,
+        .keying_module = keying_module_of(ast->keying_module),
+        .allow_dictate = ast->policy & POLICY_ALLOW_DICTATE,
+        .allow_notify = ast->policy & POLICY_ALLOW_NOTIFY,
+        .traffic = values.traffic,
+        .sa_count = ast->transform_count,
+        .lifetime = {values.lifetime_seconds, values.lifetime_kilobytes, values.lifetime_packets},
+        .idle_timeout_seconds = values.idle_seconds,
+        .idle_given = ast->idle != NULL,
+        .pfs_group = ast->pfs,
+        .inbound_spi = values.spi_inbound,
+        .outbound_spi = values.spi_outbound,
+        .udp_encapsulation = values.nat_t,
+        .local_udp_port = values.nat_t_local_port,
+        .remote_udp_port = values.nat_t_remote_port,
+        .virtual_if_tunnel_id = values.virtual_if_id,
+        .traffic_selector_id = values.virtual_if_selector,
+    };
+    memcpy(request.transforms, ast->transforms, sizeof(request.transforms));
+    fill_peer(&request.peer, ast, &values);
+    request.tag = sa_new_instance(runner, ast->sa.index, statement);
+    struct sa_state *sa = &runner->sas[ast->sa.index];
+    enum bfe_error error =
+        negotiation_start(runner->engine, &request, runner_now(runner), &sa->negotiation);
+    wipe(&values, sizeof(values));
+    wipe(&request, sizeof(request));
+    if (error != BFE_OK) {
+        text_add(report, "    the engine refused to negotiate (error %d)\n", (int)error);
+        return STEP_FAILED;
+    }
+    return STEP_DONE;
+}
+
+static enum step delete_sa(struct runner *runner, const struct statement *statement,
+                           struct text *report)
+{
+    const struct sa_state *sa = &runner->sas[statement->name.index];
+    if (sa_database_delete(runner->engine, sa->negotiation, runner_now(runner)) == BFE_OK) {
+        return STEP_DONE;
+    }
+    text_add(report, "    %s is not established, so it cannot be deleted\n", statement->name.text);
+    return STEP_FAILED;
+}
+
+static enum step rekey(struct runner *runner, const struct statement *statement,
+                       struct text *report)
+{
+    const struct name *old = &statement->rekey.sa;
+    const struct name *as = statement->rekey.as.text ? &statement->rekey.as : old;
+    uint64_t negotiation = runner->sas[old->index].negotiation;
+    struct sa_state *sa = &runner->sas[as->index];
+    /* An instance is only begun when there is something to rekey. */
+    if (!sa_database_has(runner->engine, negotiation)) {
+        text_add(report, "    %s is not established, so it cannot be rekeyed\n", old->text);
+        return STEP_FAILED;
+    }
+    uint32_t tag = sa_new_instance(runner, as->index, statement);
+    enum role role = statement->rekey.by.text ? ROLE_RESPONDER : ROLE_INITIATOR;
+    enum bfe_error error = sa_database_rekey(runner->engine, negotiation, role, tag,
+                                             runner_now(runner), &sa->negotiation);
+    if (error != BFE_OK) {
+        text_add(report, "    the engine refused to rekey (error %d)\n", (int)error);
+        return STEP_FAILED;
+    }
+    return STEP_DONE;
+}
+
+static bool amount(struct runner *runner, const struct expression *expression, uint64_t *number,
+                   struct text *report)
+{
+    struct value value;
+    if (!expression) {
+        return true;
+    }
+    if (!statement_evaluate(runner, expression, &value, report)) {
+        return false;
+    }
+    *number = value.integer;
+    value_clear(&value);
+    return true;
+}
+
+static enum step traffic(struct runner *runner, const struct statement *statement,
+                         struct text *report)
+{
+    const struct sa_state *sa = &runner->sas[statement->traffic.sa.index];
+    uint64_t kilobytes = 0;
+    uint64_t packets = 0;
+    if (!amount(runner, statement->traffic.kilobytes, &kilobytes, report) ||
+        !amount(runner, statement->traffic.packets, &packets, report)) {
+        return STEP_FAILED;
+    }
+    if (sa_database_traffic(runner->engine, sa->negotiation, kilobytes, packets,
+                            runner_now(runner)) == BFE_OK) {
+        return STEP_DONE;
+    }
+    text_add(report, "    %s is not established, so it carries no traffic\n",
+             statement->traffic.sa.text);
+    return STEP_FAILED;
+}
+
+/* ---- faults ---------------------------------------------------------------------------------- */
+
+static enum step fault(struct runner *runner, const struct statement *statement,
+                       struct text *report)
+{
+    struct engine_time now = runner_now(runner);
+    report_say(runner->report, REPORT_LOG, now, "", "%s", statement->text);
+    switch (statement->fault.kind) {
+    case FAULT_BFE_STOP:
+    case FAULT_BFE_START:
+        engine_set_bfe(runner->engine, statement->fault.kind == FAULT_BFE_START, now);
+        return STEP_DONE;
+    case FAULT_IKEEXT_STOP:
+    case FAULT_IKEEXT_START:
+        engine_set_ikeext(runner->engine, statement->fault.kind == FAULT_IKEEXT_START, now);
+        return STEP_DONE;
+    case FAULT_BFE_SLOW:
+        return amount(runner, statement->fault.delay, &runner->slow_us, report) ? STEP_DONE
+                                                                                : STEP_FAILED;
+    case FAULT_RPC:
+        break; /* runner_supports has refused it */
+    }
+    text_add(report, "    this fault cannot be played\n");
+    return STEP_FAILED;
+}
+
+/* ---- all of them ----------------------------------------------------------------------------- */
+
+enum step sa_statement_step(struct runner *runner, const struct statement *statement,
+                            struct text *report)
+{
+    switch (statement->kind) {
+    case STATEMENT_NEGOTIATE:
+        return negotiate(runner, statement, report);
+    case STATEMENT_DELETE:
+        return delete_sa(runner, statement, report);
+    case STATEMENT_REKEY:
+        return rekey(runner, statement, report);
+    case STATEMENT_TRAFFIC:
+        return traffic(runner, statement, report);
+    case STATEMENT_FAULT:
+        return fault(runner, statement, report);
+    default:
+        break;
+    }
+    text_add(report, "    this statement is not about SAs\n");
+    return STEP_FAILED;
+}

@@ -1,0 +1,145 @@
+#include "script/check_internal.h"
+
+#include <string.h>
+
+static const struct wanted ARGUMENT = {"an argument", VALUE_TEXT, SET_NONE};
+static const struct wanted VARIABLE = {"a variable's value", VALUE_TEXT, SET_NONE};
+static const struct wanted PRINCIPAL = {"a principal", VALUE_TEXT, SET_NONE};
+
+static void environment(struct check *check, struct agent *agent, struct arguments *arguments)
+{
+    struct environment **last = &agent->environment;
+    const char *word = argument_word(arguments);
+    if (!word || strchr(word, '.')) {
+        argument_unexpected(arguments, "a variable's name");
+        return;
+    }
+    while (*last) {
+        if (strcmp((*last)->name.text, word) == 0) {
+            diagnostics_error(check->out, arguments->next->at, "'%s' is set already", word);
+            diagnostics_note(check->out, (*last)->name.at, "here");
+        }
+        last = &(*last)->next;
+    }
+    struct environment *entry = pool_take(check->pool, sizeof(*entry));
+    entry->name = (struct name){.text = word, .at = arguments->next->at};
+    arguments->next = arguments->next->next;
+    argument_sign(arguments, ARGUMENT_EQUALS);
+    entry->value = argument_expression(arguments, &VARIABLE);
+    *last = entry;
+}
+
+static void command_arguments(struct check *check, struct agent *agent, struct arguments *arguments)
+{
+    struct text_list **last = &agent->arguments;
+    while (*last) {
+        last = &(*last)->next;
+    }
+    do {
+        struct text_list *item = pool_take(check->pool, sizeof(*item));
+        item->text = argument_expression(arguments, &ARGUMENT);
+        *last = item;
+        last = &item->next;
+    } while (arguments->next && !arguments->failed);
+}
+
+static void property(struct check *check, struct agent *agent, const struct property *property)
+{
+    if (property->id == PROPERTY_COUNT) {
+        return;
+    }
+    struct arguments arguments = arguments_of(check, property);
+    switch (property->id) {
+    case PROPERTY_ENV:
+        environment(check, agent, &arguments);
+        break;
+    case PROPERTY_ARGUMENTS:
+        command_arguments(check, agent, &arguments);
+        break;
+    case PROPERTY_START:
+        agent->start_manual = true;
+        if (!argument_is(&arguments, "manual")) {
+            argument_unexpected(&arguments, "manual");
+        }
+        break;
+    case PROPERTY_CONCURRENCY:
+        agent->concurrency = argument_bounded(&arguments, &BOUND_CONCURRENCY);
+        break;
+    case PROPERTY_PRINCIPAL:
+        agent->principal = argument_expression(&arguments, &PRINCIPAL);
+        break;
+    default:
+        return;
+    }
+    arguments_end(&arguments);
+}
+
+void check_agent(struct check *check, struct statement *statement)
+{
+    struct agent *agent = statement->agent;
+    static const struct wanted COMMAND = {"the command line", VALUE_TEXT, SET_NONE};
+    if (agent->command && check_expression(check, agent->command, &COMMAND) &&
+        agent->command->constant && agent->command->known.text.size == 0) {
+        diagnostics_error(check->out, agent->command->at, "an empty command line");
+        diagnostics_hint(check->out, "leave it out to use the program behind `--` on mockbfe's "
+                                     "command line");
+    }
+    if (agent->host.text && check_use(check, NAME_HOST, &agent->host)) {
+        agent->host_index = agent->host.index;
+    }
+    check_properties(check, agent->properties, SUBJECT_AGENT,
+                     1u << PROPERTY_ENV | 1u << PROPERTY_ARGUMENTS);
+    for (struct property *p = agent->properties; p; p = p->next) {
+        property(check, agent, p);
+    }
+}
+
+/* ---- faults
+ * ----------------------------------------------------------------------------------------- */
+
+static void rpc_fault(struct check *check, struct statement *statement, struct arguments *arguments)
+{
+    static const struct wanted CALL = {"the call's name", VALUE_TEXT, SET_NONE};
+    static const struct wanted ERROR_CODE = {"an error code", VALUE_WORD, SET_ERROR};
+    statement->fault.kind = FAULT_RPC;
+    statement->fault.agent = argument_name(arguments, NAME_AGENT);
+    struct expression *call = argument_expression(arguments, &CALL);
+    statement->fault.call = call ? check_constant_text(check, call, "the call's name") : NULL;
+    if (!argument_is(arguments, "call")) {
+        argument_unexpected(arguments, "call");
+    }
+    statement->fault.nth = argument_bounded(arguments, &BOUND_CALL);
+    if (!argument_is(arguments, "error")) {
+        argument_unexpected(arguments, "error");
+    }
+    statement->fault.error = argument_expression(arguments, &ERROR_CODE);
+}
+
+void check_fault(struct check *check, struct statement *statement)
+{
+    struct arguments arguments = {
+        .check = check,
+        .name = "fault",
+        .syntax = "bfe stop | bfe start | bfe slow DURATION | ikeext stop | ikeext start | "
+                  "rpc AGENT \"CALL\" call NUMBER error CODE",
+        .at = statement->at,
+        .next = statement->fault.arguments,
+    };
+    bool bfe = argument_is(&arguments, "bfe");
+    bool ikeext = !bfe && argument_is(&arguments, "ikeext");
+    if ((bfe || ikeext) && argument_is(&arguments, "stop")) {
+        statement->fault.kind = bfe ? FAULT_BFE_STOP : FAULT_IKEEXT_STOP;
+    } else if ((bfe || ikeext) && argument_is(&arguments, "start")) {
+        statement->fault.kind = bfe ? FAULT_BFE_START : FAULT_IKEEXT_START;
+    } else if (bfe && argument_is(&arguments, "slow")) {
+        statement->fault.kind = FAULT_BFE_SLOW;
+        statement->fault.delay = argument_bounded(&arguments, &BOUND_SLOW);
+    } else if (bfe || ikeext) {
+        argument_unexpected(&arguments, bfe ? "stop, start or slow" : "stop or start");
+    } else if (argument_is(&arguments, "rpc")) {
+        rpc_fault(check, statement, &arguments);
+    } else {
+        argument_unexpected(&arguments, "bfe, ikeext or rpc");
+    }
+    arguments_end(&arguments);
+}

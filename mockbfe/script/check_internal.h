@@ -1,0 +1,172 @@
+/* What the parts of the check share. */
+#ifndef MOCKBFE_SCRIPT_CHECK_INTERNAL_H
+#define MOCKBFE_SCRIPT_CHECK_INTERNAL_H
+
+#include "script/bounds.h"
+#include "script/check.h"
+#include "script/negotiation.h"
+#include "script/suggest.h"
+
+#define CHECK_BUCKETS 1024
+
+enum name_kind {
+    NAME_UNKNOWN, /* told of once as undeclared */
+    NAME_HOST,
+    NAME_AGENT,
+    NAME_SA,
+    NAME_VARIABLE,
+};
+
+/* A name that is visible. */
+struct binding {
+    enum name_kind kind;
+    const char *text;
+    struct source_range at;
+    unsigned int index;
+    struct declaration *declaration; /* NULL when unknown */
+    enum value_type type;            /* of a variable */
+    enum constant_set set;
+    uint32_t matched; /* bits 1 << enum event_kind: expected earlier, so its fields have values */
+    struct binding *bucket_next;
+    struct binding *older; /* declared before */
+};
+
+/* An event that was expected; kept to take it back where the order is not certain. */
+struct matched {
+    struct binding *binding;
+    uint32_t event;
+    struct matched *older;
+};
+
+struct parallel;
+
+struct check {
+    struct script *script;
+    const struct script_options *options;
+    struct diagnostics *out;
+    struct pool *pool;
+    struct binding *buckets[CHECK_BUCKETS];
+    struct binding *newest;
+    struct matched *matched;
+    struct parallel *parallel; /* the innermost, or NULL */
+    unsigned int nesting;      /* blocks around the statement */
+    uint64_t repetitions;      /* of the statement: repeats around it, multiplied */
+    bool in_todo;
+    struct source_range acted; /* the first statement that acts; file is NULL before */
+    struct source_range option_at[OPTION_COUNT];
+    enum event_kind event; /* whose fields an expression may name; EVENT_COUNT: none */
+    bool *definition_used;
+};
+
+/* ---- names (check_names.c)
+ * ------------------------------------------------------------------------ */
+
+/* The visible name, or NULL. */
+struct binding *check_find(struct check *check, const char *text, size_t size);
+
+/* Declares a name, and tells when it is taken or not free to use. Never NULL. */
+struct binding *check_declare(struct check *check, enum name_kind kind, struct name *name,
+                              const struct statement *statement);
+
+/*
+ * Looks a name up and sets its index. When it is of another kind or unknown, tells so (of an
+ * unknown name once) and returns NULL.
+ */
+struct binding *check_use(struct check *check, enum name_kind kind, struct name *name);
+
+/* Forgets the names that were declared since mark. */
+void check_leave_scope(struct check *check, struct binding *mark);
+
+/* "an agent", "an SA", … */
+const char *check_kind_name(enum name_kind kind);
+
+/* Offers all visible names of a kind, or of all kinds for NAME_UNKNOWN. */
+void check_offer_names(const struct check *check, enum name_kind kind,
+                       struct suggestion *suggestion);
+
+/* Looks for what is close to a word; for nothing where the error would not be told of anyway. */
+struct suggestion check_suggestion(const struct check *check, const char *word);
+
+/* Adds the hint "did you mean '…'?" when there is something close. */
+void check_suggest(struct check *check, const struct suggestion *suggestion);
+
+/* ---- expressions (check_expression.c)
+ * ---------------------------------------------------------------- */
+
+/* What an expression is wanted for. type VALUE_NOTHING: any value will do. */
+struct wanted {
+    const char *what; /* "timeout", "the lifetime" */
+    enum value_type type;
+    enum constant_set set;
+};
+
+/* Resolves and types an expression. False after an error. */
+bool check_expression(struct check *check, struct expression *expression,
+                      const struct wanted *wanted);
+
+/* The same for one that has a bound; what is known is checked against it. */
+bool check_bounded(struct check *check, struct expression *expression, const struct bound *bound);
+
+/* A text that is known at load; NULL after an error. what says what it is for. */
+const char *check_constant_text(struct check *check, struct expression *expression,
+                                const char *what);
+
+/* Tells that an event has no such field, and which it has. */
+void check_unknown_field(struct check *check, struct source_range at, enum event_kind event,
+                         const char *name);
+
+/* Tells of an evaluation's error. */
+void check_evaluation_error(struct check *check, const struct expression_error *error);
+
+/* ---- statements
+ * -------------------------------------------------------------------------------------- */
+
+void check_pattern(struct check *check, struct pattern *pattern); /* check_pattern.c */
+void check_mark_matched(struct check *check, const struct pattern *pattern);
+void check_agent(struct check *check, struct statement *statement); /* check_agent.c */
+void check_negotiation(struct check *check, struct statement *statement);
+void check_rekey(struct check *check, struct statement *statement); /* check_life.c */
+void check_traffic(struct check *check, struct statement *statement);
+void check_fault(struct check *check, struct statement *statement); /* check_agent.c */
+
+/* ---- properties (check_property.c)
+ * --------------------------------------------------------------------- */
+
+/* Walks over the arguments of a property or of fault. */
+struct arguments {
+    struct check *check;
+    const char *name; /* of the property */
+    const char *syntax;
+    struct source_range at;
+    struct argument *next;
+    bool failed; /* an error was told; all further reads fail silently */
+};
+
+struct arguments arguments_of(struct check *check, const struct property *property);
+
+/* The next argument as an expression for a purpose, NULL after an error. */
+struct expression *argument_expression(struct arguments *arguments, const struct wanted *wanted);
+struct expression *argument_bounded(struct arguments *arguments, const struct bound *bound);
+/* The next argument as a constant of a set; its number. */
+uint32_t argument_constant(struct arguments *arguments, enum constant_set set);
+/* Whether the next argument is that word, which is then passed over. */
+bool argument_is(struct arguments *arguments, const char *word);
+/* Passes over ->, + or =, or tells that it is missing. */
+void argument_sign(struct arguments *arguments, enum argument_kind kind);
+/* The next argument as a name of a kind; its index. */
+unsigned int argument_name(struct arguments *arguments, enum name_kind kind);
+/* The next argument's word, not resolved; NULL when it is none. Does not pass over it. */
+const char *argument_word(const struct arguments *arguments);
+/* Tells that the next argument is not what should stand there. */
+void argument_unexpected(struct arguments *arguments, const char *wanted);
+/* Tells of an argument that is left over. */
+void arguments_end(struct arguments *arguments);
+
+/*
+ * Sets the ids of a block's properties. Tells of unknown ones and of repeated ones, which get
+ * PROPERTY_COUNT. Properties that may be repeated are in the mask 1 << id.
+ */
+void check_properties(struct check *check, struct property *properties, enum subject_kind block,
+                      uint32_t repeatable);
+
+#endif

@@ -1,0 +1,398 @@
+#include "script/check_internal.h"
+
+#include <string.h>
+
+static const struct wanted ADDRESS = {"an address", VALUE_NOTHING, SET_NONE};
+static const struct wanted KEY = {"a key", VALUE_BYTES, SET_NONE};
+
+/* Its properties by id, for contradictions between them. */
+struct context {
+    struct check *check;
+    struct negotiation *to;
+    const struct property *seen[PROPERTY_COUNT];
+    const struct argument *allow_dictate;
+};
+
+/* ADDRESS[:PORT] [port NUMBER]. */
+static struct endpoint_expression endpoint(struct arguments *arguments, bool with_port)
+{
+    struct endpoint_expression result = {NULL, NULL};
+    result.address = argument_expression(arguments, &ADDRESS);
+    if (result.address && result.address->type != VALUE_ADDRESS &&
+        (result.address->type != VALUE_ENDPOINT || !with_port)) {
+        diagnostics_error(arguments->check->out, result.address->at,
+                          "expected an address%s, found %s",
+                          with_port ? ", with or without a port" : " without a port",
+                          value_type_name(result.address->type));
+        arguments->failed = true;
+    }
+    if (with_port && argument_is(arguments, "port")) {
+        result.port = argument_bounded(arguments, &BOUND_PORT);
+        if (result.port && result.address && result.address->type == VALUE_ENDPOINT) {
+            diagnostics_error(arguments->check->out, result.port->at, "a second port");
+            arguments->failed = true;
+        }
+    }
+    return result;
+}
+
+static void traffic(struct context *context, struct arguments *arguments)
+{
+    static const struct wanted PROTOCOL = {"a protocol", VALUE_WORD, SET_PROTOCOL};
+    context->to->local = endpoint(arguments, true);
+    argument_sign(arguments, ARGUMENT_ARROW);
+    context->to->remote = endpoint(arguments, true);
+    if (arguments->next) {
+        context->to->protocol = argument_expression(arguments, &PROTOCOL);
+    }
+}
+
+static void tunnel(struct context *context, struct arguments *arguments)
+{
+    context->to->tunnel_local = endpoint(arguments, false).address;
+    argument_sign(arguments, ARGUMENT_ARROW);
+    context->to->tunnel_remote = endpoint(arguments, false).address;
+    context->to->mode = SCRIPT_MODE_TUNNEL;
+}
+
+static void policy(struct context *context, struct arguments *arguments)
+{
+    while (arguments->next && !arguments->failed) {
+        const struct argument *here = arguments->next;
+        unsigned int flag = 0;
+        if (argument_is(arguments, "allow-dictate")) {
+            flag = POLICY_ALLOW_DICTATE;
+            context->allow_dictate = here;
+        } else if (argument_is(arguments, "allow-notify")) {
+            flag = POLICY_ALLOW_NOTIFY;
+        } else {
+            argument_unexpected(arguments, "allow-dictate or allow-notify");
+        }
+        if (context->to->policy & flag) {
+            diagnostics_error(context->check->out, here->at, "it is allowed already");
+        }
+        context->to->policy |= flag;
+    }
+}
+
+/* ---- transforms
+ * ------------------------------------------------------------------------------------- */
+
+static const struct auth_transform *auth(struct arguments *arguments)
+{
+    uint32_t index = argument_constant(arguments, SET_AUTH);
+    return index == SCRIPT_NO_TRANSFORM ? NULL : &AUTH_TRANSFORMS[index];
+}
+
+static const struct cipher_transform *cipher(struct arguments *arguments)
+{
+    uint32_t index = argument_constant(arguments, SET_CIPHER);
+    return index == SCRIPT_NO_TRANSFORM ? NULL : &CIPHER_TRANSFORMS[index];
+}
+
+static void esp(struct arguments *arguments, struct transform *to)
+{
+    const struct argument *first = arguments->next;
+    if (argument_is(arguments, "auth-only")) {
+        to->type = TRANSFORM_ESP_AUTH;
+        to->auth = auth(arguments);
+        return;
+    }
+    bool cipher_only = argument_is(arguments, "cipher-only");
+    const struct argument *at = arguments->next;
+    to->type = cipher_only ? TRANSFORM_ESP_CIPHER : TRANSFORM_ESP_AUTH_AND_CIPHER;
+    to->cipher = cipher(arguments);
+    if (arguments->failed || !to->cipher) {
+        return;
+    }
+    const char *own = to->cipher->combined;
+    if (own && cipher_only) {
+        diagnostics_error(arguments->check->out, at->at, "%s always authenticates as well",
+                          to->cipher->name);
+        diagnostics_hint(arguments->check->out, "write esp %s", to->cipher->name);
+        arguments->failed = true;
+    } else if (own) {
+        const struct argument *extra = arguments->next;
+        to->auth = auth_transform_find(own);
+        if (extra && extra->kind == ARGUMENT_EXPRESSION) {
+            diagnostics_error(arguments->check->out, extra->at, "%s needs no second transform",
+                              to->cipher->name);
+            diagnostics_hint(arguments->check->out, "it encrypts and authenticates with one key");
+            arguments->failed = true;
+        }
+    } else if (!cipher_only && (!arguments->next || arguments->next->kind == ARGUMENT_PLUS)) {
+        diagnostics_error(arguments->check->out, first->at, "%s needs an authentication transform",
+                          to->cipher->name);
+        diagnostics_hint(arguments->check->out, "esp %s sha1, or esp cipher-only %s",
+                         to->cipher->name, to->cipher->name);
+        arguments->failed = true;
+    } else if (!cipher_only) {
+        to->auth = auth(arguments);
+    }
+}
+
+static void transform(struct context *context, struct arguments *arguments)
+{
+    struct negotiation *to = context->to;
+    do {
+        const struct argument *here = arguments->next;
+        struct transform *next = &to->transforms[to->transform_count];
+        if (to->transform_count == SA_BUNDLE_MAX) {
+            argument_unexpected(arguments, "not more than one AH and one ESP transform");
+            break;
+        }
+        if (argument_is(arguments, "ah")) {
+            next->type = TRANSFORM_AH;
+            next->auth = auth(arguments);
+        } else if (argument_is(arguments, "esp")) {
+            esp(arguments, next);
+        } else {
+            argument_unexpected(arguments, "ah or esp");
+            break;
+        }
+        to->transform_count++;
+        if (!arguments->failed && !next->auth && !next->cipher) {
+            diagnostics_error(context->check->out, here->at, "a transform of nothing");
+            arguments->failed = true;
+        }
+        bool same = to->transform_count == 2 && (to->transforms[0].type == TRANSFORM_AH) ==
+                                                    (to->transforms[1].type == TRANSFORM_AH);
+        if (!arguments->failed && same) {
+            diagnostics_error(context->check->out, here->at, "a second %s transform",
+                              next->type == TRANSFORM_AH ? "AH" : "ESP");
+            diagnostics_hint(context->check->out, "a bundle is one AH and one ESP transform");
+            arguments->failed = true;
+        }
+        if (arguments->next) {
+            argument_sign(arguments, ARGUMENT_PLUS);
+        } else {
+            return;
+        }
+    } while (!arguments->failed);
+}
+
+/* ---- numbers
+ * ------------------------------------------------------------------------------------------ */
+
+static void lifetime(struct context *context, struct arguments *arguments)
+{
+    static const struct wanted LIMIT = {"a size or packets", VALUE_NOTHING, SET_NONE};
+    struct negotiation *to = context->to;
+    to->lifetime_seconds = argument_bounded(arguments, &BOUND_SECONDS);
+    while (arguments->next && !arguments->failed) {
+        struct expression *limit = argument_expression(arguments, &LIMIT);
+        if (limit && limit->type == VALUE_SIZE && !to->lifetime_kilobytes) {
+            to->lifetime_kilobytes = limit;
+        } else if (limit && limit->type == VALUE_PACKETS && !to->lifetime_packets) {
+            to->lifetime_packets = limit;
+        } else if (limit) {
+            diagnostics_error(context->check->out, limit->at,
+                              "expected a size (100000kB) or packets (1000packets), found %s",
+                              value_type_name(limit->type));
+            arguments->failed = true;
+        }
+    }
+}
+
+static void nat_t(struct context *context, struct arguments *arguments)
+{
+    context->to->nat_t_local = argument_bounded(arguments, &BOUND_PORT);
+    argument_sign(arguments, ARGUMENT_ARROW);
+    context->to->nat_t_remote = argument_bounded(arguments, &BOUND_PORT);
+}
+
+static void spi(struct context *context, struct arguments *arguments)
+{
+    struct negotiation *to = context->to;
+    do {
+        const struct argument *here = arguments->next;
+        bool inbound = argument_is(arguments, "inbound");
+        if (!inbound && !argument_is(arguments, "outbound")) {
+            argument_unexpected(arguments, "inbound or outbound");
+            return;
+        }
+        struct expression **side = inbound ? &to->spi_inbound : &to->spi_outbound;
+        if (*side) {
+            diagnostics_error(context->check->out, here->at, "a second SPI for one direction");
+            arguments->failed = true;
+        }
+        *side = argument_bounded(arguments, &BOUND_SPI);
+    } while (arguments->next && !arguments->failed);
+}
+
+static void peer_keys(struct negotiation *to, struct arguments *arguments)
+{
+    if (!argument_is(arguments, "inbound")) {
+        argument_unexpected(arguments, "inbound");
+    }
+    to->peer.inbound_key = argument_expression(arguments, &KEY);
+    if (!argument_is(arguments, "outbound")) {
+        argument_unexpected(arguments, "outbound");
+    }
+    to->peer.outbound_key = argument_expression(arguments, &KEY);
+}
+
+static void peer(struct context *context, struct arguments *arguments)
+{
+    struct negotiation *to = context->to;
+    if (argument_is(arguments, "silent")) {
+        to->peer.kind = PEER_SILENT;
+        return;
+    }
+    if (argument_is(arguments, "on")) {
+        to->peer.kind = PEER_HOST;
+        to->peer.host = argument_name(arguments, NAME_HOST);
+        return;
+    }
+    if (!argument_is(arguments, "weight")) {
+        argument_unexpected(arguments, "silent, weight or on");
+        return;
+    }
+    to->peer.kind = PEER_WEIGHT;
+    to->peer.weight = argument_bounded(arguments, &BOUND_WEIGHT);
+    while (arguments->next && !arguments->failed) {
+        if (!to->peer.inbound_key && argument_is(arguments, "keys")) {
+            peer_keys(to, arguments);
+        } else if (!to->peer.fails && argument_is(arguments, "fails")) {
+            to->peer.fails = true;
+            to->peer.failure =
+                (enum script_peer_failure)argument_constant(arguments, SET_PEER_FAILURE);
+        } else {
+            argument_unexpected(arguments, "keys or fails");
+        }
+    }
+}
+
+/* ---- the block
+ * ------------------------------------------------------------------------------------------ */
+
+static void property(struct context *context, const struct property *property)
+{
+    struct negotiation *to = context->to;
+    if (property->id == PROPERTY_COUNT) {
+        return;
+    }
+    struct arguments arguments = arguments_of(context->check, property);
+    context->seen[property->id] = property;
+    switch (property->id) {
+    case PROPERTY_ROLE:
+        to->role = (enum script_role)argument_constant(&arguments, SET_ROLE);
+        break;
+    case PROPERTY_ON:
+        to->host = argument_name(&arguments, NAME_HOST);
+        break;
+    case PROPERTY_TRAFFIC:
+        traffic(context, &arguments);
+        break;
+    case PROPERTY_MODE:
+        to->mode = (enum script_mode)argument_constant(&arguments, SET_MODE);
+        break;
+    case PROPERTY_TUNNEL:
+        tunnel(context, &arguments);
+        break;
+    case PROPERTY_POLICY:
+        policy(context, &arguments);
+        break;
+    case PROPERTY_KEYING_MODULE:
+        to->keying_module =
+            (enum script_keying_module)argument_constant(&arguments, SET_KEYING_MODULE);
+        break;
+    case PROPERTY_TRANSFORM:
+        transform(context, &arguments);
+        break;
+    case PROPERTY_LIFETIME:
+        lifetime(context, &arguments);
+        break;
+    case PROPERTY_PFS:
+        to->pfs = argument_constant(&arguments, SET_PFS);
+        break;
+    case PROPERTY_IDLE:
+        to->idle = argument_bounded(&arguments, &BOUND_SECONDS);
+        break;
+    case PROPERTY_NAT_T:
+        nat_t(context, &arguments);
+        break;
+    case PROPERTY_VIRTUAL_IF:
+        to->virtual_if_id = argument_bounded(&arguments, &BOUND_ID);
+        to->virtual_if_selector = argument_bounded(&arguments, &BOUND_ID);
+        break;
+    case PROPERTY_SPI:
+        spi(context, &arguments);
+        break;
+    case PROPERTY_PEER:
+        peer(context, &arguments);
+        break;
+    default:
+        return;
+    }
+    arguments_end(&arguments);
+    if (arguments.failed) {
+        context->seen[property->id] = NULL;
+    }
+}
+
+/* What no property can tell by itself. */
+static void contradictions(struct context *context)
+{
+    struct negotiation *to = context->to;
+    struct diagnostics *out = context->check->out;
+    const struct property *mode = context->seen[PROPERTY_MODE];
+    const struct property *tunnel = context->seen[PROPERTY_TUNNEL];
+    const struct property *module = context->seen[PROPERTY_KEYING_MODULE];
+    const struct property *peer = context->seen[PROPERTY_PEER];
+    if (mode && tunnel && to->mode == SCRIPT_MODE_TRANSPORT) {
+        diagnostics_error(out, tunnel->at, "a tunnel in transport mode");
+        diagnostics_note(out, mode->at, "the mode is set here");
+    } else if (mode && !tunnel && to->mode == SCRIPT_MODE_TUNNEL) {
+        diagnostics_error(out, mode->at, "tunnel mode without the tunnel's endpoints");
+        diagnostics_hint(out, "add: tunnel %s", property_info(PROPERTY_TUNNEL)->syntax);
+    }
+    if (context->allow_dictate && module && to->keying_module != SCRIPT_KEYING_AUTHIP) {
+        diagnostics_error(out, context->allow_dictate->at,
+                          "only AuthIP policy can let a TIA dictate keys");
+        diagnostics_note(out, module->at, "the keying module is set here");
+    }
+    if (peer && to->peer.kind == PEER_HOST && to->peer.host == to->host) {
+        diagnostics_error(out, peer->at, "the peer is on the negotiation's own host");
+        diagnostics_hint(out, "declare another with `host NAME`");
+    }
+}
+
+void check_negotiation(struct check *check, struct statement *statement)
+{
+    struct negotiation *to = statement->negotiation;
+    struct context context = {.check = check, .to = to};
+    size_t errors = check->out->total;
+    to->role = SCRIPT_ROLE_INITIATOR;
+    to->keying_module = SCRIPT_KEYING_AUTHIP;
+    check_properties(check, to->properties, SUBJECT_SA, 0);
+    /* tunnel sets the mode, so an explicit mode is looked at after it. */
+    const struct property *mode = NULL;
+    for (struct property *p = to->properties; p; p = p->next) {
+        if (p->id == PROPERTY_MODE) {
+            mode = p;
+        } else {
+            property(&context, p);
+        }
+    }
+    for (struct property *p = to->properties; mode && p; p = p->next) {
+        if (p == mode) {
+            property(&context, p);
+        }
+    }
+    if (to->transform_count == 0) {
+        to->transforms[0].type = TRANSFORM_ESP_AUTH_AND_CIPHER;
+        to->transforms[0].cipher = cipher_transform_find("aes-gcm-128");
+        to->transforms[0].auth = auth_transform_find("aes-gmac-128");
+        to->transform_count = 1;
+    }
+    contradictions(&context);
+    if (check->out->total == errors) {
+        struct expression_error error = {.text = ""};
+        for (unsigned int part = 0; part < NEGOTIATION_PARTS; part++) {
+            if (!negotiation_check_part(to, part, &error)) {
+                check_evaluation_error(check, &error);
+            }
+        }
+    }
+}

@@ -1,0 +1,339 @@
+#include "script/vocabulary.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct field_info FIELDS[FIELD_ID_COUNT] = {
+    [FIELD_KEY_GUID] = {"key", VALUE_GUID, SET_NONE, "sessionKey, or keyManagerKey"},
+    [FIELD_NAME] = {"name", VALUE_TEXT, SET_NONE, "displayData.name"},
+    [FIELD_DESCRIPTION] = {"description", VALUE_TEXT, SET_NONE, "displayData.description"},
+    [FIELD_SESSION_FLAGS] = {"flags", VALUE_FLAGS, SET_SESSION_FLAGS, "FWPM_SESSION_FLAG_*"},
+    [FIELD_MANAGER_FLAGS] = {"flags", VALUE_FLAGS, SET_MANAGER_FLAGS, "IPSEC_KEY_MANAGER_FLAG_*"},
+    [FIELD_TIMEOUT] = {"timeout", VALUE_DURATION, SET_NONE,
+                       "the effective txnWaitTimeoutInMSec (15s for 0) of a session, "
+                       "keyDictationTimeoutHint (5s for 0) of a key manager"},
+    [FIELD_CALLBACKS] = {"callbacks", VALUE_FLAGS, SET_CALLBACKS, "which callbacks were given"},
+    [FIELD_CALL] = {"call", VALUE_TEXT, SET_NONE, "the function that was refused"},
+    [FIELD_ERROR] = {"error", VALUE_WORD, SET_ERROR, "what it returned"},
+    [FIELD_END_REASON] = {"reason", VALUE_WORD, SET_END_REASON, "what ended the registration"},
+    [FIELD_EXIT_CODE] = {"code", VALUE_INTEGER, SET_NONE, "the exit code"},
+    [FIELD_LINE] = {"line", VALUE_TEXT, SET_NONE, "the line, without its end"},
+    [FIELD_DURATION] = {"duration", VALUE_DURATION, SET_NONE,
+                        "how long the callback took, in real time"},
+    [FIELD_WILL_DICTATE_KEY] = {"willDictateKey", VALUE_BOOLEAN, SET_NONE,
+                                "whether the TIA wants to dictate"},
+    [FIELD_WEIGHT] = {"weight", VALUE_INTEGER, SET_NONE, "the weight that the TIA gave"},
+    [FIELD_STATUS] = {"status", VALUE_WORD, SET_ERROR,
+                      "what keyDictation returned, or a code for the failure"},
+    [FIELD_KEYING_MODULE_GEN_KEY] = {"keyingModuleGenKey", VALUE_BOOLEAN, SET_NONE,
+                                     "whether the TIA leaves the keys to the keying module"},
+    [FIELD_KEYS] = {"keys", VALUE_WORD, SET_KEYS, "where the SA's keys come from"},
+    [FIELD_WINNER] = {"winner", VALUE_WORD, SET_WINNER, "which end won the right to dictate"},
+    [FIELD_FAILURE] = {"reason", VALUE_WORD, SET_FAILURE, "why the negotiation failed"},
+    [FIELD_EXPIRY] = {"by", VALUE_WORD, SET_EXPIRY, "which lifetime ran out"},
+    [FIELD_DELETION] = {"by", VALUE_WORD, SET_DELETION, "what deleted it"},
+    [FIELD_DIRECTION] = {"direction", VALUE_WORD, SET_DIRECTION,
+                         "which SA of the pair: the outbound one goes first"},
+    [FIELD_TRAFFIC_LOCAL_ADDRESS] = {"traffic.local.address", VALUE_ADDRESS, SET_NONE,
+                                     "the local address"},
+    [FIELD_TRAFFIC_LOCAL_PORT] = {"traffic.local.port", VALUE_INTEGER, SET_NONE,
+                                  "the local port, 0 for any"},
+    [FIELD_TRAFFIC_REMOTE_ADDRESS] = {"traffic.remote.address", VALUE_ADDRESS, SET_NONE,
+                                      "the remote address"},
+    [FIELD_TRAFFIC_REMOTE_PORT] = {"traffic.remote.port", VALUE_INTEGER, SET_NONE,
+                                   "the remote port, 0 for any"},
+    [FIELD_TRAFFIC_PROTOCOL] = {"traffic.protocol", VALUE_WORD, SET_PROTOCOL,
+                                "the IP protocol, 0 for any"},
+    [FIELD_TRAFFIC_MODE] = {"traffic.mode", VALUE_WORD, SET_MODE, "IPSEC_TRAFFIC_TYPE"},
+    [FIELD_SPI] = {"spi", VALUE_INTEGER, SET_NONE, "the SPI of the bundle's first SA"},
+    [FIELD_KEY] = {"key", VALUE_BYTES, SET_NONE,
+                   "all keying material of the first SA: the authentication key, then the cipher "
+                   "key; of AES-GCM the one key"},
+    [FIELD_AUTH_KEY] = {"auth.key", VALUE_BYTES, SET_NONE, "the authentication key"},
+    [FIELD_CIPHER_KEY] = {"cipher.key", VALUE_BYTES, SET_NONE, "the cipher key"},
+    [FIELD_AUTH_TYPE] = {"auth.type", VALUE_WORD, SET_AUTH, "the authentication transform"},
+    [FIELD_CIPHER_TYPE] = {"cipher.type", VALUE_WORD, SET_CIPHER, "the cipher transform"},
+    [FIELD_TRANSFORM] = {"transform", VALUE_WORD, SET_TRANSFORM, "IPSEC_TRANSFORM_TYPE"},
+    [FIELD_BUNDLE_FLAGS] = {"flags", VALUE_FLAGS, SET_BUNDLE_FLAGS, "IPSEC_SA_BUNDLE_FLAG_*"},
+    [FIELD_LIFETIME_SECONDS] = {"lifetime.seconds", VALUE_DURATION, SET_NONE,
+                                "lifetimeSeconds, 0s for no limit"},
+    [FIELD_LIFETIME_KILOBYTES] = {"lifetime.kilobytes", VALUE_SIZE, SET_NONE,
+                                  "lifetimeKilobytes, 0kB for no limit"},
+    [FIELD_LIFETIME_PACKETS] = {"lifetime.packets", VALUE_PACKETS, SET_NONE,
+                                "lifetimePackets, 0packets for no limit"},
+    [FIELD_IDLE] = {"idle", VALUE_DURATION, SET_NONE, "idleTimeoutSeconds, 0s for none"},
+    [FIELD_PFS] = {"pfs", VALUE_WORD, SET_PFS, "IPSEC_PFS_GROUP"},
+    [FIELD_NAT_T_LOCAL] = {"nat-t.local", VALUE_INTEGER, SET_NONE,
+                           "the local port of UDP encapsulation, 0 without it"},
+    [FIELD_NAT_T_REMOTE] = {"nat-t.remote", VALUE_INTEGER, SET_NONE,
+                            "the remote port of UDP encapsulation, 0 without it"},
+    [FIELD_VIRTUAL_IF_ID] = {"virtual-if.id", VALUE_INTEGER, SET_NONE, "virtualIfTunnelId"},
+    [FIELD_VIRTUAL_IF_SELECTOR] = {"virtual-if.selector", VALUE_INTEGER, SET_NONE,
+                                   "trafficSelectorId"},
+};
+
+const enum field_id SA_FIELDS[] = {
+    FIELD_SPI,
+    FIELD_KEY,
+    FIELD_AUTH_KEY,
+    FIELD_CIPHER_KEY,
+    FIELD_AUTH_TYPE,
+    FIELD_CIPHER_TYPE,
+    FIELD_TRANSFORM,
+    FIELD_BUNDLE_FLAGS,
+    FIELD_LIFETIME_SECONDS,
+    FIELD_LIFETIME_KILOBYTES,
+    FIELD_LIFETIME_PACKETS,
+    FIELD_IDLE,
+    FIELD_PFS,
+    FIELD_TRAFFIC_LOCAL_ADDRESS,
+    FIELD_TRAFFIC_LOCAL_PORT,
+    FIELD_TRAFFIC_REMOTE_ADDRESS,
+    FIELD_TRAFFIC_REMOTE_PORT,
+    FIELD_TRAFFIC_PROTOCOL,
+    FIELD_TRAFFIC_MODE,
+    FIELD_NAT_T_LOCAL,
+    FIELD_NAT_T_REMOTE,
+    FIELD_VIRTUAL_IF_ID,
+    FIELD_VIRTUAL_IF_SELECTOR,
+};
+const size_t SA_FIELD_COUNT = sizeof(SA_FIELDS) / sizeof(SA_FIELDS[0]);
+
+#define LIST(of) .fields = (of), .field_count = sizeof(of) / sizeof((of)[0])
+#define NO_ATOM (-1)
+
+static const enum field_id OPENS[] = {FIELD_KEY_GUID, FIELD_NAME, FIELD_SESSION_FLAGS,
+                                      FIELD_TIMEOUT};
+static const enum field_id REGISTERS[] = {FIELD_KEY_GUID,      FIELD_NAME,    FIELD_DESCRIPTION,
+                                          FIELD_MANAGER_FLAGS, FIELD_TIMEOUT, FIELD_CALLBACKS};
+static const enum field_id REFUSED[] = {FIELD_CALL, FIELD_ERROR, FIELD_NAME};
+static const enum field_id UNREGISTERS[] = {FIELD_END_REASON};
+static const enum field_id EXITS[] = {FIELD_EXIT_CODE};
+static const enum field_id PRINTS[] = {FIELD_LINE};
+static const enum field_id CHECK[] = {
+    FIELD_TRAFFIC_LOCAL_ADDRESS,
+    FIELD_TRAFFIC_LOCAL_PORT,
+    FIELD_TRAFFIC_REMOTE_ADDRESS,
+    FIELD_TRAFFIC_REMOTE_PORT,
+    FIELD_TRAFFIC_PROTOCOL,
+    FIELD_WILL_DICTATE_KEY,
+    FIELD_WEIGHT,
+    FIELD_DURATION,
+};
+static const enum field_id DICTATE[] = {FIELD_STATUS, FIELD_KEYING_MODULE_GEN_KEY, FIELD_DURATION};
+static const enum field_id NOTIFY[] = {FIELD_DURATION};
+static const enum field_id ESTABLISHED[] = {FIELD_KEYS, FIELD_WINNER};
+static const enum field_id FAILED[] = {FIELD_FAILURE, FIELD_STATUS};
+static const enum field_id EXPIRED[] = {FIELD_EXPIRY};
+static const enum field_id DELETED[] = {FIELD_DIRECTION, FIELD_DELETION};
+
+static const struct event_info EVENTS[EVENT_COUNT] = {
+    [EVENT_AGENT_STARTS] =
+        {
+            .name = "starts",
+            .subject = SUBJECT_AGENT,
+            .meaning = "its process runs",
+            .atom = NO_ATOM,
+        },
+    [EVENT_AGENT_OPENS] =
+        {
+            .name = "opens",
+            .subject = SUBJECT_AGENT,
+            .meaning = "it opened a session (FwpmEngineOpen0)",
+            LIST(OPENS),
+            .atom = NO_ATOM,
+        },
+    [EVENT_AGENT_CLOSES] =
+        {
+            .name = "closes",
+            .subject = SUBJECT_AGENT,
+            .meaning = "a session of it ended (FwpmEngineClose0, or its process died)",
+            .atom = NO_ATOM,
+        },
+    [EVENT_AGENT_REGISTERS] =
+        {
+            .name = "registers",
+            .subject = SUBJECT_AGENT,
+            .meaning = "it registered a key manager (IPsecKeyManagerAddAndRegister0)",
+            LIST(REGISTERS),
+            .atom = NO_ATOM,
+        },
+    [EVENT_AGENT_REFUSED] =
+        {
+            .name = "refused",
+            .subject = SUBJECT_AGENT,
+            .meaning = "a call of it returned an error",
+            LIST(REFUSED),
+            .atom = FIELD_ERROR,
+            .atom_op = COMPARE_EQUAL,
+        },
+    [EVENT_AGENT_UNREGISTERS] =
+        {
+            .name = "unregisters",
+            .subject = SUBJECT_AGENT,
+            .meaning = "a registration of it ended (IPsecKeyManagerUnregisterAndDelete0, or its "
+                       "session or process)",
+            LIST(UNREGISTERS),
+            .atom = FIELD_END_REASON,
+            .atom_op = COMPARE_EQUAL,
+        },
+    [EVENT_AGENT_EXITS] =
+        {
+            .name = "exits",
+            .subject = SUBJECT_AGENT,
+            .meaning = "its process ended",
+            LIST(EXITS),
+            .atom = FIELD_EXIT_CODE,
+            .atom_op = COMPARE_EQUAL,
+        },
+    [EVENT_AGENT_PRINTS] =
+        {
+            .name = "prints",
+            .subject = SUBJECT_AGENT,
+            .meaning = "it wrote a line of output",
+            LIST(PRINTS),
+            .atom = FIELD_LINE,
+            .atom_op = COMPARE_CONTAINS,
+        },
+    [EVENT_SA_CHECK] =
+        {
+            .name = "check",
+            .subject = SUBJECT_SA,
+            .meaning = "keyDictationCheck returned",
+            LIST(CHECK),
+            .callback = true,
+            .atom = NO_ATOM,
+        },
+    [EVENT_SA_DICTATE] =
+        {
+            .name = "dictate",
+            .subject = SUBJECT_SA,
+            .meaning = "keyDictation returned; the SAs as the TIA left them",
+            LIST(DICTATE),
+            .sa_fields = true,
+            .callback = true,
+            .atom = FIELD_STATUS,
+            .atom_op = COMPARE_EQUAL,
+        },
+    [EVENT_SA_NOTIFY] =
+        {
+            .name = "notify",
+            .subject = SUBJECT_SA,
+            .meaning = "keyNotify returned",
+            LIST(NOTIFY),
+            .sa_fields = true,
+            .callback = true,
+            .atom = NO_ATOM,
+        },
+    [EVENT_SA_ESTABLISHED] =
+        {
+            .name = "established",
+            .subject = SUBJECT_SA,
+            .meaning = "the SA pair is there",
+            LIST(ESTABLISHED),
+            .sa_fields = true,
+            .atom = FIELD_KEYS,
+            .atom_op = COMPARE_EQUAL,
+        },
+    [EVENT_SA_FAILED] =
+        {
+            .name = "failed",
+            .subject = SUBJECT_SA,
+            .meaning = "the negotiation failed",
+            LIST(FAILED),
+            .atom = FIELD_FAILURE,
+            .atom_op = COMPARE_EQUAL,
+        },
+    [EVENT_SA_EXPIRED] =
+        {
+            .name = "expired",
+            .subject = SUBJECT_SA,
+            .meaning = "a lifetime of the SA pair ran out",
+            LIST(EXPIRED),
+            .atom = FIELD_EXPIRY,
+            .atom_op = COMPARE_EQUAL,
+        },
+    [EVENT_SA_DELETED] =
+        {
+            .name = "deleted",
+            .subject = SUBJECT_SA,
+            .meaning = "an SA of the pair was deleted: the outbound one at once, the inbound one a "
+                       "minute later",
+            LIST(DELETED),
+            .atom = FIELD_DIRECTION,
+            .atom_op = COMPARE_EQUAL,
+        },
+};
+
+const struct event_info *event_info(enum event_kind event)
+{
+    return &EVENTS[event];
+}
+
+const struct field_info *field_info(enum field_id field)
+{
+    return &FIELDS[field];
+}
+
+enum event_kind event_find(const char *name)
+{
+    enum event_kind event = 0;
+    while (event < EVENT_COUNT && strcmp(EVENTS[event].name, name) != 0) {
+        event++;
+    }
+    return event;
+}
+
+static bool find_in(const enum field_id *fields, size_t count, const char *name,
+                    struct field_ref *ref)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *candidate = FIELDS[fields[i]].name;
+        size_t size = strlen(candidate);
+        if (strncmp(name, candidate, size) != 0) {
+            continue;
+        }
+        enum value_type type = FIELDS[fields[i]].type;
+        bool length =
+            strcmp(name + size, ".length") == 0 && (type == VALUE_TEXT || type == VALUE_BYTES);
+        if (name[size] == '\0' || length) {
+            ref->id = fields[i];
+            ref->length = length;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool field_find(enum event_kind event, const char *path, struct field_ref *ref)
+{
+    const struct event_info *info = &EVENTS[event];
+    *ref = (struct field_ref){.side = SIDE_NONE};
+    if (info->sa_fields && strncmp(path, "inbound.", 8) == 0) {
+        ref->side = SIDE_INBOUND;
+        return find_in(SA_FIELDS, SA_FIELD_COUNT, path + 8, ref);
+    }
+    if (info->sa_fields && strncmp(path, "outbound.", 9) == 0) {
+        ref->side = SIDE_OUTBOUND;
+        return find_in(SA_FIELDS, SA_FIELD_COUNT, path + 9, ref);
+    }
+    return find_in(info->fields, info->field_count, path, ref);
+}
+
+void field_path(struct field_ref ref, char path[FIELD_PATH_SIZE])
+{
+    static const char *const SIDES[] = {
+        [SIDE_NONE] = "", [SIDE_INBOUND] = "inbound.", [SIDE_OUTBOUND] = "outbound."};
+    snprintf(path, FIELD_PATH_SIZE, "%s%s%s", SIDES[ref.side], FIELDS[ref.id].name,
+             ref.length ? ".length" : "");
+}
+
+enum value_type field_type(struct field_ref ref)
+{
+    return ref.length ? VALUE_INTEGER : FIELDS[ref.id].type;
+}
+
+const char *subject_kind_name(enum subject_kind kind)
+{
+    return kind == SUBJECT_AGENT ? "agent" : kind == SUBJECT_SA ? "SA" : "nothing";
+}

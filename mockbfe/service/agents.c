@@ -1,0 +1,365 @@
+#include "service/agents.h"
+#include "report/text.h"
+#include "service/process.h"
+#include "service/service.h"
+#include "service/text.h"
+
+#include "bfe.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct agent_process {
+    struct agents *agents;
+    unsigned int agent;
+    struct process *process;
+    bool ended;
+    struct agent_process *next;
+};
+
+struct agents {
+    struct agents_options options;
+    struct runner *runner;
+    struct agent_process *all; /* ended ones as well, until agents_free */
+};
+
+struct agents *agents_new(const struct agents_options *options)
+{
+    struct agents *agents = calloc(1, sizeof(*agents));
+    if (agents) {
+        agents->options = *options;
+    }
+    return agents;
+}
+
+void agents_set_runner(struct agents *agents, struct runner *runner)
+{
+    agents->runner = runner;
+}
+
+void agents_free(struct agents *agents)
+{
+    if (!agents) {
+        return;
+    }
+    while (agents->all) {
+        struct agent_process *process = agents->all;
+        agents->all = process->next;
+        process_kill(process->process);
+        process_free(process->process);
+        free(process);
+    }
+    free(agents);
+}
+
+/* ---- command lines --------------------------------------------------------------------------- */
+
+/* The program of a command line: its first word, in quotes or not. *rest is what follows. */
+static char *first_word(const char *command, const char **rest)
+{
+    bool quoted = *command == '"';
+    const char *begin = command + (quoted ? 1 : 0);
+    size_t length = strcspn(begin, quoted ? "\"" : " \t");
+    char *word = malloc(length + 1);
+    if (word) {
+        memcpy(word, begin, length);
+        word[length] = '\0';
+    }
+    *rest = begin + length;
+    if (quoted && **rest == '"') {
+        (*rest)++;
+    }
+    return word;
+}
+
+/*
+ * Adds one argument as the C runtime will read it back: quotes where it has spaces or none at all,
+ * backslashes doubled before a quote.
+ */
+static void add_argument(struct text *line, const char *argument)
+{
+    text_add(line, " ");
+    if (*argument && !strpbrk(argument, " \t\"")) {
+        text_add(line, "%s", argument);
+        return;
+    }
+    text_add(line, "\"");
+    for (const char *at = argument;; at++) {
+        size_t slashes = strspn(at, "\\");
+        at += slashes;
+        bool before_quote = *at == '"' || *at == '\0';
+        for (size_t i = 0; i < (before_quote ? 2 * slashes : slashes); i++) {
+            text_add(line, "\\");
+        }
+        if (*at == '\0') {
+            break;
+        }
+        text_add(line, *at == '"' ? "\\\"" : "%c", *at);
+    }
+    text_add(line, "\"");
+}
+
+/* ---- programs -------------------------------------------------------------------------------- */
+
+static bool is_file(const char *path)
+{
+    wchar_t *wide = wide_from_utf8(path);
+    DWORD attributes = wide ? GetFileAttributesW(wide) : INVALID_FILE_ATTRIBUTES;
+    free(wide);
+    return attributes != INVALID_FILE_ATTRIBUTES && !(attributes & FILE_ATTRIBUTE_DIRECTORY);
+}
+
+/* folder may be "" for a name that stands by itself. */
+static char *try_program(const char *folder, const char *name)
+{
+    static const char *const ENDINGS[] = {"", ".exe"};
+    for (size_t i = 0; i < 2; i++) {
+        struct text path = {0};
+        text_add(&path, "%s%s%s%s", folder, *folder ? "/" : "", name, ENDINGS[i]);
+        if (path.data && is_file(path.data)) {
+            return path.data;
+        }
+        text_clear(&path);
+    }
+    return NULL;
+}
+
+static void folder_of(const char *path, char *folder, size_t size)
+{
+    const char *slash = strrchr(path, '/');
+    const char *backslash = strrchr(path, '\\');
+    const char *end = backslash > slash ? backslash : slash;
+    snprintf(folder, size, "%.*s", end ? (int)(end - path) : 1, end ? path : ".");
+}
+
+/* The program's path for the caller to free, or NULL with what was searched in why. */
+static char *find_program(const struct agents_options *options, const char *name, char *why,
+                          size_t why_size)
+{
+    char folder[1024];
+    folder_of(options->script, folder, sizeof(folder));
+    char *found = try_program("", name);
+    if (!found) {
+        found = try_program(folder, name);
+    }
+    int used = snprintf(why, why_size, "there is no program \"%s\" here, beside the script (%s)",
+                        name, folder);
+    for (size_t i = 0; !found && options->folders[i]; i++) {
+        found = try_program(options->folders[i], name);
+        if (used > 0 && (size_t)used < why_size) {
+            used += snprintf(why + used, why_size - (size_t)used, ", in %s", options->folders[i]);
+        }
+    }
+    if (!found && used > 0 && (size_t)used < why_size) {
+        snprintf(why + used, why_size - (size_t)used, "; name its folder with --agents FOLDER");
+    }
+    return found;
+}
+
+/* Wine would run a Unix program as well; a TIA is a Windows program. */
+static bool is_pe(const char *path)
+{
+    unsigned char head[0x40] = {0};
+    unsigned char signature[4] = {0};
+    FILE *file = fopen(path, "rb");
+    bool pe = false;
+    if (file && fread(head, 1, sizeof(head), file) == sizeof(head) && head[0] == 'M' &&
+        head[1] == 'Z') {
+        long at = (long)((unsigned long)head[0x3C] | (unsigned long)head[0x3D] << 8 |
+                         (unsigned long)head[0x3E] << 16 | (unsigned long)head[0x3F] << 24);
+        pe = at > 0 && fseek(file, at, SEEK_SET) == 0 &&
+             fread(signature, 1, sizeof(signature), file) == sizeof(signature) &&
+             memcmp(signature, "PE\0\0", 4) == 0;
+    }
+    if (file) {
+        fclose(file);
+    }
+    return pe;
+}
+
+static void explain_start_error(char *why, size_t why_size, const char *program, DWORD error)
+{
+    const char *hint =
+        error == ERROR_BAD_EXE_FORMAT || error == ERROR_EXE_MACHINE_TYPE_MISMATCH
+            ? ": it is for a processor that this Wine does not run (a 32-bit program "
+              "needs 32-bit Wine)"
+        : error == ERROR_FILE_NOT_FOUND ? ": the program or a DLL of it is missing"
+                                        : "";
+    snprintf(why, why_size, "%s cannot be started, error %lu%s", program, error, hint);
+}
+
+/* ---- events ---------------------------------------------------------------------------------- */
+
+static void line_came(void *context, const char *line)
+{
+    const struct agent_process *process = context;
+    service_lock();
+    runner_agent_line(process->agents->runner, process->agent, line);
+    service_unlock();
+}
+
+static void process_ended(void *context, uint32_t code)
+{
+    struct agent_process *process = context;
+    service_lock();
+    process->ended = true;
+    /* What the engine has to say of its death comes before its end, not some time after it. */
+    if (service_engine()) {
+        session_process_died(service_engine(), process_id(process->process), service_now());
+    }
+    runner_agent_ended(process->agents->runner, process->agent, code);
+    service_unlock();
+}
+
+static struct agent_process *running(struct agents *agents, unsigned int agent)
+{
+    for (struct agent_process *at = agents->all; at; at = at->next) {
+        if (at->agent == agent && !at->ended) {
+            return at;
+        }
+    }
+    return NULL;
+}
+
+/* ---- starting -------------------------------------------------------------------------------- */
+
+/* Whether an agent runs the program given on mockbfe's own command line. */
+static bool takes_command(const struct agents_options *options, unsigned int agent,
+                          const struct agent_launch *launch)
+{
+    return options->command &&
+           (!launch->command || (options->command_replaces_first && agent == 0));
+}
+
+/* What to run: the program's path, and its command line in line. */
+static char *prepare(const struct agents_options *options, const struct agent_launch *launch,
+                     bool given, struct text *line, char *why, size_t why_size)
+{
+    const char *rest = "";
+    char *name = NULL;
+    if (given) {
+        name = strdup(options->command[0]);
+    } else if (launch->command) {
+        name = first_word(launch->command, &rest);
+    } else {
+        snprintf(why, why_size,
+                 "agent %s has no command: write one into the script, or give the program after "
+                 "`--` (mockbfe run SCRIPT -- PROGRAM ARGUMENTS)",
+                 launch->name);
+        return NULL;
+    }
+    char *program = name ? find_program(options, name, why, why_size) : NULL;
+    if (program && !is_pe(program)) {
+        snprintf(why, why_size, "%s is not a Windows program (it has no PE header)", program);
+        free(program);
+        program = NULL;
+    }
+    if (program) {
+        text_add(line, "\"%s\"%s", program, rest);
+        for (int i = 1; given && i < options->command_count; i++) {
+            add_argument(line, options->command[i]);
+        }
+        for (size_t i = 0; launch->arguments[i]; i++) {
+            add_argument(line, launch->arguments[i]);
+        }
+    }
+    free(name);
+    return program;
+}
+
+/* A list of wide strings that ends with NULL; the caller frees it with free_wide. */
+static wchar_t **wide_environment(const struct agents *agents, const struct agent_launch *launch)
+{
+    size_t count = 0;
+    while (launch->environment[count]) {
+        count++;
+    }
+    wchar_t **wide = calloc(count + 3, sizeof(*wide));
+    char agent[512];
+    snprintf(agent, sizeof(agent), "%s=%s", BFE_AGENT_VARIABLE, launch->name);
+    for (size_t i = 0; wide && i < count; i++) {
+        wide[i] = wide_from_utf8(launch->environment[i]);
+    }
+    if (wide) {
+        struct text endpoint = {0};
+        char *pipe = utf8_from_wide(agents->options.endpoint);
+        text_add(&endpoint, "%s=%s", BFE_ENDPOINT_VARIABLE, pipe ? pipe : "");
+        wide[count] = wide_from_utf8(agent);
+        wide[count + 1] = wide_from_utf8(text_get(&endpoint));
+        text_clear(&endpoint);
+        free(pipe);
+    }
+    return wide;
+}
+
+static void free_wide(wchar_t **wide)
+{
+    for (size_t i = 0; wide && wide[i]; i++) {
+        free(wide[i]);
+    }
+    free(wide);
+}
+
+bool agents_start(void *context, unsigned int agent, const struct agent_launch *launch,
+                  uint32_t *process_id_out, char *why, size_t why_size)
+{
+    struct agents *agents = context;
+    struct text line = {0};
+    bool given = takes_command(&agents->options, agent, launch);
+    if (agents->options.by_hand && !launch->command && !given) {
+        *process_id_out = 0; /* whoever names itself, or comes first */
+        return true;
+    }
+    char *program = prepare(&agents->options, launch, given, &line, why, why_size);
+    if (!program) {
+        text_clear(&line);
+        return false;
+    }
+    wchar_t *wide_program = wide_from_utf8(program);
+    wchar_t *wide_line = wide_from_utf8(text_get(&line));
+    wchar_t **environment = wide_environment(agents, launch);
+    struct agent_process *process = calloc(1, sizeof(*process));
+    DWORD error = ERROR_OUTOFMEMORY;
+    if (wide_program && wide_line && environment && process) {
+        process->agents = agents;
+        process->agent = agent;
+        const struct process_request request = {
+            .program = wide_program,
+            .command_line = wide_line,
+            .environment = (const wchar_t *const *)environment,
+            .events = {process, line_came, process_ended},
+        };
+        error = process_start(&request, &process->process);
+    }
+    if (error == ERROR_SUCCESS) {
+        *process_id_out = process_id(process->process);
+        process->next = agents->all;
+        agents->all = process;
+    } else {
+        explain_start_error(why, why_size, program, error);
+        free(process);
+    }
+    free(wide_program);
+    free(wide_line);
+    free_wide(environment);
+    free(program);
+    text_clear(&line);
+    return error == ERROR_SUCCESS;
+}
+
+void agents_ask_to_end(void *context, unsigned int agent)
+{
+    struct agent_process *process = running(context, agent);
+    if (process) {
+        process_ask_to_end(process->process);
+    }
+}
+
+void agents_kill(void *context, unsigned int agent)
+{
+    struct agent_process *process = running(context, agent);
+    if (process) {
+        process_kill(process->process);
+    }
+}

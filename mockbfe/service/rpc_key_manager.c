@@ -1,0 +1,101 @@
+/* The routines of bfe.idl for the registration of key managers. */
+#include "service/rpc_session.h"
+#include "engine/win32_error.h"
+#include "service/service.h"
+#include "service/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+DWORD BfeKeyManagerAddAndRegister(BFE_SESSION session, const IPSEC_KEY_MANAGER0 *manager,
+                                  UINT32 callbacks, UINT32 callbacksReserved, UINT32 images,
+                                  UINT64 *id, UINT32 *concurrency)
+{
+    char *name = utf8_from_wide(manager->displayData.name);
+    char *description = utf8_from_wide(manager->displayData.description);
+    struct key_manager_request request = {
+        .name = name,
+        .description = description,
+        .flags = manager->flags,
+        .timeout_hint_s = manager->keyDictationTimeoutHint,
+        .callbacks = callbacks, /* BFE_CALLBACK_* and KEY_MANAGER_CALLBACK_* are the same bits */
+        .callbacks_reserved = callbacksReserved != 0,
+        .images = images, /* and so are BFE_IMAGE_* and KEY_MANAGER_IMAGE_* */
+    };
+    memcpy(request.key.bytes, &manager->keyManagerKey, sizeof(request.key.bytes));
+    enum bfe_error error = BFE_SESSION_ABORTED;
+    *id = 0;
+    *concurrency = 1;
+    service_lock();
+    if (session_engine()) {
+        uint64_t registered = 0;
+        error = key_manager_register(session_engine(), session_from_handle(session), &request,
+                                     service_now(), &registered);
+        *id = registered;
+        *concurrency = engine_rules_of(session_engine())->callbacks_at_once;
+    }
+    service_unlock();
+    free(name);
+    free(description);
+    return win32_error(error);
+}
+
+DWORD BfeKeyManagerUnregisterAndDelete(BFE_SESSION session, UINT64 id)
+{
+    enum bfe_error error = BFE_SESSION_ABORTED;
+    service_lock();
+    if (session_engine()) {
+        error = key_manager_unregister(session_engine(), session_from_handle(session), id,
+                                       service_now());
+    }
+    service_unlock();
+    return win32_error(error);
+}
+
+/* Collects key_manager_each's visits into the answer. */
+struct collection {
+    BFE_KEY_MANAGERS *managers;
+    bool failed;
+};
+
+static void collect(void *context, const struct key_manager_info *info)
+{
+    struct collection *collection = context;
+    IPSEC_KEY_MANAGER0 *manager = midl_user_allocate(sizeof(*manager));
+    if (!manager) {
+        collection->failed = true;
+        return;
+    }
+    memset(manager, 0, sizeof(*manager));
+    memcpy(&manager->keyManagerKey, info->key.bytes, sizeof(manager->keyManagerKey));
+    manager->displayData.name = wide_result(info->name, &collection->failed);
+    manager->displayData.description = wide_result(info->description, &collection->failed);
+    manager->flags = info->flags;
+    manager->keyDictationTimeoutHint = info->timeout_hint_s;
+    collection->managers->entries[collection->managers->count++] = manager;
+}
+
+DWORD BfeKeyManagersGet(BFE_SESSION session, BFE_KEY_MANAGERS *managers)
+{
+    struct collection collection = {.managers = managers};
+    DWORD error = win32_error(BFE_SESSION_ABORTED);
+    managers->count = 0;
+    managers->entries = midl_user_allocate(ENGINE_MAX_MANAGERS * sizeof(*managers->entries));
+    if (!managers->entries) {
+        return ERROR_OUTOFMEMORY;
+    }
+    service_lock();
+    if (session_engine()) {
+        error = win32_error(key_manager_each(session_engine(), session_from_handle(session),
+                                             service_now(), &collection, collect));
+    }
+    service_unlock();
+    if (collection.failed) {
+        error = ERROR_OUTOFMEMORY;
+    }
+    if (error != ERROR_SUCCESS || managers->count == 0) {
+        managers->count = 0;
+        managers->entries = NULL;
+    }
+    return error;
+}

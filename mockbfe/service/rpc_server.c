@@ -1,0 +1,179 @@
+#include "service/rpc_server.h"
+#include "service/service.h"
+#include "shim/arena.h"
+
+#include "bfe.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- memory ---------------------------------------------------------------------------------- */
+
+/*
+ * All that one call unmarshals, builds and marshals lives in its thread's arena, which is wiped and
+ * emptied when the call is over: there is nothing to free one by one, and no key stays behind.
+ */
+#define CALL_ARENA_BYTES (64 * 1024)
+/* The longest honest call: a turn with a full batch of replies is below a quarter of it. */
+#define MAX_CALL_BYTES (4 << 20)
+
+static DWORD arena_slot = TLS_OUT_OF_INDEXES;
+
+void *__RPC_USER midl_user_allocate(SIZE_T size)
+{
+    struct arena *arena = TlsGetValue(arena_slot);
+    /* Wine's runtime allocates a context handle's memory outside of calls as well. */
+    return arena ? arena_alloc(arena, size) : NULL;
+}
+
+void __RPC_USER midl_user_free(void *memory)
+{
+    (void)memory;
+}
+
+/* ---- dispatch -------------------------------------------------------------------------------- */
+
+static RPC_DISPATCH_TABLE hard_table;
+static RPC_SERVER_INTERFACE hard_interface;
+static HANDLE name_guard;
+
+/* Which routine of bfe.idl a message calls, NULL when the stubs do not say. */
+static SERVER_ROUTINE routine_of(const RPC_MESSAGE *message)
+{
+    const RPC_SERVER_INTERFACE *interface_info = message->RpcInterfaceInformation;
+    const MIDL_SERVER_INFO *info = interface_info->InterpreterInfo;
+    return info ? info->DispatchTable[message->ProcNum] : NULL;
+}
+
+/*
+ * The script's faults, before anything else sees the call. A turn is no call of the TIA's but our
+ * own wire, and only stops: otherwise a slow engine would cost TIAs their deadlines.
+ */
+static void apply_faults(const RPC_MESSAGE *message)
+{
+    uint64_t delay_us = 0;
+    if (service_fault(&delay_us)) {
+        RpcRaiseException(RPC_S_SERVER_UNAVAILABLE);
+    }
+    if (delay_us > 0 && routine_of(message) != (SERVER_ROUTINE)BfeKeyManagerTurn) {
+        Sleep((DWORD)((delay_us + 999) / 1000));
+    }
+}
+
+static void __RPC_STUB dispatch(PRPC_MESSAGE message)
+{
+    apply_faults(message);
+    struct arena *arena = TlsGetValue(arena_slot);
+    if (!arena) {
+        arena = arena_new(CALL_ARENA_BYTES);
+        TlsSetValue(arena_slot, arena);
+    }
+    if (!arena) {
+        RpcRaiseException(RPC_S_OUT_OF_MEMORY);
+    }
+    /* What a call left that ended with an exception. */
+    arena_reset(arena);
+    NdrServerCall2(message);
+    arena_reset(arena);
+}
+
+static void __RPC_STUB refuse(PRPC_MESSAGE message)
+{
+    (void)message;
+    RpcRaiseException(RPC_S_PROCNUM_OUT_OF_RANGE);
+}
+
+/*
+ * Wine's runtime indexes the dispatch table with the request's procedure number without looking at
+ * the table's size (measured: one number beyond it ends the process), so the table has an entry for
+ * every 16-bit number.
+ */
+static bool harden(void)
+{
+    const RPC_SERVER_INTERFACE *plain = bfe_v1_0_s_ifspec;
+    const unsigned int all = 65536;
+    RPC_DISPATCH_FUNCTION *table = calloc(all, sizeof(*table));
+    if (!table) {
+        return false;
+    }
+    for (unsigned int i = 0; i < all; i++) {
+        table[i] = i < plain->DispatchTable->DispatchTableCount ? dispatch : refuse;
+    }
+    hard_table = *plain->DispatchTable;
+    hard_table.DispatchTableCount = all;
+    hard_table.DispatchTable = table;
+    hard_interface = *plain;
+    hard_interface.DispatchTable = &hard_table;
+    return true;
+}
+
+/*
+ * Two servers can claim one endpoint under Wine and would share its clients, so the name is guarded
+ * by a mutex of the same name.
+ */
+static DWORD claim_endpoint(const wchar_t *endpoint)
+{
+    wchar_t name[MAX_PATH];
+    swprintf(name, MAX_PATH, L"mockbfe-endpoint-%ls", endpoint);
+    for (wchar_t *at = name; *at; at++) {
+        if (*at == L'\\') {
+            *at = L'-';
+        }
+    }
+    name_guard = CreateMutexW(NULL, TRUE, name);
+    if (!name_guard) {
+        return GetLastError();
+    }
+    if (GetLastError() == ERROR_ALREADY_EXISTS) {
+        CloseHandle(name_guard);
+        name_guard = NULL;
+        return ERROR_ALREADY_EXISTS;
+    }
+    return ERROR_SUCCESS;
+}
+
+DWORD rpc_server_start(const wchar_t *endpoint, char *problem, size_t problem_size)
+{
+    const char *step = "taking the pipe's name";
+    DWORD error = claim_endpoint(endpoint);
+    if (error == ERROR_ALREADY_EXISTS) {
+        snprintf(problem, problem_size, "another mockbfe serves %ls already", endpoint);
+        return error;
+    }
+    if (error == ERROR_SUCCESS) {
+        step = "allocating thread storage";
+        arena_slot = TlsAlloc();
+        error = arena_slot == TLS_OUT_OF_INDEXES || !harden() ? ERROR_OUTOFMEMORY : ERROR_SUCCESS;
+    }
+    if (error == ERROR_SUCCESS) {
+        step = "RpcServerUseProtseqEp";
+        error = (DWORD)RpcServerUseProtseqEpW((RPC_WSTR)L"ncacn_np", RPC_C_PROTSEQ_MAX_REQS_DEFAULT,
+                                              (RPC_WSTR)endpoint, NULL);
+    }
+    if (error == ERROR_SUCCESS) {
+        step = "RpcServerRegisterIf2";
+        /* Local callers only. Windows enforces the flag and the size; Wine has no remote pipes. */
+        error = (DWORD)RpcServerRegisterIf2(&hard_interface, NULL, NULL, RPC_IF_ALLOW_LOCAL_ONLY,
+                                            RPC_C_LISTEN_MAX_CALLS_DEFAULT, MAX_CALL_BYTES, NULL);
+    }
+    if (error == ERROR_SUCCESS) {
+        step = "RpcServerListen";
+        error = (DWORD)RpcServerListen(1, RPC_C_LISTEN_MAX_CALLS_DEFAULT, TRUE);
+    }
+    if (error != ERROR_SUCCESS) {
+        snprintf(problem, problem_size, "%s for %ls failed with error %lu", step, endpoint, error);
+    }
+    return error;
+}
+
+void rpc_server_stop(void)
+{
+    RpcMgmtStopServerListening(NULL);
+    RpcMgmtWaitServerListen();
+    /* The dispatch table stays: the runtime's threads may still look at it. */
+    if (name_guard) {
+        CloseHandle(name_guard);
+    }
+}

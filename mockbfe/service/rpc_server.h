@@ -1,0 +1,15 @@
+/*
+ * Starting and stopping the RPC server; the routines themselves are in rpc_session.c,
+ * rpc_key_manager.c, rpc_turn.c and rpc_security.c.
+ */
+#ifndef MOCKBFE_SERVICE_RPC_SERVER_H
+#define MOCKBFE_SERVICE_RPC_SERVER_H
+
+#include <windows.h>
+
+/* endpoint is a pipe's name, "\pipe\…". Returns 0 or a Win32 error and says what failed. */
+DWORD rpc_server_start(const wchar_t *endpoint, char *problem, size_t problem_size);
+/* Waits until all calls have returned. Parked ones must have been woken. */
+void rpc_server_stop(void);
+
+#endif

@@ -1,0 +1,120 @@
+/* BfeKeyManagerTurn: callbacks go out, their replies come in. */
+#include "engine/win32_error.h"
+#include "service/sa_details.h"
+#include "service/service.h"
+
+#include "bfe.h"
+
+#include <string.h>
+
+/* A reply in the engine's terms; the SAs it left, where it is one of keyDictation. */
+struct left_behind {
+    struct sa_details inbound;
+    struct sa_details outbound;
+};
+
+static void read_details(const BFE_REPLY *wire, struct callback_reply *reply)
+{
+    if (wire->unreadable) {
+        reply->problem = "an SA could not be read: a pointer in it leads nowhere";
+        return;
+    }
+    if (!wire->inbound || !wire->outbound) {
+        return; /* not a reply of keyDictation; if it is, the engine has nothing to take */
+    }
+    struct left_behind *left = midl_user_allocate(sizeof(*left));
+    if (!left) {
+        reply->problem = "there was no memory to read the SAs";
+        return;
+    }
+    reply->problem = sa_details_from_windows(wire->inbound, &left->inbound);
+    if (!reply->problem) {
+        reply->problem = sa_details_from_windows(wire->outbound, &left->outbound);
+    }
+    reply->inbound = &left->inbound;
+    reply->outbound = &left->outbound;
+}
+
+static void take_replies(UINT64 id, const BFE_REPLIES *replies)
+{
+    for (UINT32 i = 0; i < replies->count; i++) {
+        const BFE_REPLY *wire = &replies->replies[i];
+        struct callback_reply reply = {
+            .id = wire->id,
+            .duration_us = wire->duration,
+            .status = wire->status,
+            .will_dictate = wire->willDictateKey != 0,
+            .weight = wire->weight,
+            .keying_module_generates = wire->keyingModuleGenKey != 0,
+        };
+        read_details(wire, &reply);
+        if (!reply.problem && !reply.inbound) {
+            reply.problem = "no SAs came back";
+        }
+        key_manager_answer(service_engine(), id, &reply, service_now());
+    }
+}
+
+static const UINT32 EVENT_KINDS[] = {
+    [CALLBACK_CHECK] = BFE_EVENT_CHECK,
+    [CALLBACK_DICTATE] = BFE_EVENT_DICTATE,
+    [CALLBACK_NOTIFY] = BFE_EVENT_NOTIFY,
+};
+
+/* The engine's memory is good only under the lock, so events are built there. */
+static DWORD give_events(const struct callback_event *given, size_t count, BFE_EVENTS *events)
+{
+    events->events = midl_user_allocate(count * sizeof(*events->events));
+    if (!events->events) {
+        return ERROR_OUTOFMEMORY;
+    }
+    memset(events->events, 0, count * sizeof(*events->events));
+    for (size_t i = 0; i < count; i++) {
+        BFE_EVENT *event = &events->events[i];
+        event->id = given[i].id;
+        event->kind = EVENT_KINDS[given[i].kind];
+        if (given[i].kind == CALLBACK_CHECK) {
+            event->traffic = traffic_to_ikeext(given[i].traffic);
+        } else {
+            event->inbound = sa_details_to_windows(given[i].inbound);
+            event->outbound = sa_details_to_windows(given[i].outbound);
+        }
+        if (!event->traffic && (!event->inbound || !event->outbound)) {
+            return ERROR_OUTOFMEMORY;
+        }
+    }
+    events->count = (UINT32)count;
+    return ERROR_SUCCESS;
+}
+
+DWORD BfeKeyManagerTurn(UINT64 id, UINT32 flags, const BFE_REPLIES *replies, BFE_EVENTS *events)
+{
+    struct callback_event given[BFE_MAX_EVENTS];
+    size_t count = 0;
+    DWORD error = ERROR_SUCCESS;
+    memset(events, 0, sizeof(*events));
+    if (replies->count > BFE_MAX_REPLIES || (replies->count > 0 && !replies->replies)) {
+        return ERROR_INVALID_PARAMETER;
+    }
+    service_lock();
+    if (service_engine() && replies->count > 0) {
+        take_replies(id, replies);
+        service_go_on();
+    }
+    bool parks = !(flags & BFE_TURN_NO_WAIT);
+    bool open = true;
+    do {
+        open = service_engine() && !service_stopping() &&
+               key_manager_take(service_engine(), id, given, parks ? BFE_MAX_EVENTS : 0, &count,
+                                service_now());
+        if (open && count == 0 && parks && !service_wait_for_manager(id)) {
+            error = ERROR_BUSY; /* two turns wait for one registration */
+        }
+    } while (open && count == 0 && parks && error == ERROR_SUCCESS);
+    events->closed = !open;
+    if (count > 0) {
+        error = give_events(given, count, events);
+    }
+    service_unlock();
+    return error;
+}

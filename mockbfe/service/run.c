@@ -1,0 +1,384 @@
+/* mockbfe run and mockbfe serve: a script, an engine, and the service between them. */
+#include "command/command.h"
+#include "scenario/runner.h"
+#include "service/agents.h"
+#include "service/service.h"
+#include "service/text.h"
+
+#include "bfe.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* One script's run. */
+struct play {
+    struct runner *runner;
+    struct script_report *report;
+    struct agents *agents;
+    struct engine *engine;
+    bool forever; /* serve: goes on after the script's end */
+};
+
+/* ---- the service's view of the scenario ------------------------------------------------------ */
+
+static void observe(void *context, const struct observation *observation)
+{
+    const struct play *play = context;
+    runner_observe(play->runner, observation);
+}
+
+static void progress(void *context)
+{
+    const struct play *play = context;
+    runner_progress(play->runner);
+}
+
+static uint32_t agent(void *context, const char *name, uint32_t process_id, uint32_t *host)
+{
+    const struct play *play = context;
+    return runner_find_agent(play->runner, name, process_id, host);
+}
+
+static const char *principal(void *context, uint32_t agent_number)
+{
+    const struct play *play = context;
+    return runner_agent_principal(play->runner, agent_number);
+}
+
+static uint64_t deadline(void *context)
+{
+    const struct play *play = context;
+    return runner_deadline(play->runner);
+}
+
+static bool finished(void *context)
+{
+    const struct play *play = context;
+    return !play->forever && runner_finished(play->runner);
+}
+
+static bool fault(void *context, uint64_t *delay_us)
+{
+    const struct play *play = context;
+    struct call_fault found = runner_call_fault(play->runner);
+    *delay_us = found.delay_us;
+    return found.stopped;
+}
+
+static void complain(void *context, const char *message)
+{
+    const struct play *play = context;
+    runner_complain(play->runner, message);
+}
+
+/* ---- the runner's view of the service -------------------------------------------------------- */
+
+static bool start(void *context, unsigned int agent_number, const struct agent_launch *launch,
+                  uint32_t *process_id, char *why, size_t why_size)
+{
+    const struct play *play = context;
+    return agents_start(play->agents, agent_number, launch, process_id, why, why_size);
+}
+
+static void ask_to_end(void *context, unsigned int agent_number)
+{
+    const struct play *play = context;
+    agents_ask_to_end(play->agents, agent_number);
+}
+
+static void kill_agent(void *context, unsigned int agent_number)
+{
+    const struct play *play = context;
+    agents_kill(play->agents, agent_number);
+}
+
+static struct engine_time now(void *context)
+{
+    (void)context;
+    return service_now();
+}
+
+static void set_virtual_time(void *context, uint64_t milliseconds)
+{
+    (void)context;
+    service_set_virtual_time(milliseconds);
+}
+
+/* ---- one script ------------------------------------------------------------------------------ */
+
+/* Whether `--` gives the program of the first agent: when every agent has a command already. */
+static bool all_have_commands(const struct script *script)
+{
+    for (size_t i = 0; i < script->agents.count; i++) {
+        if (!script->agents.items[i]->statement->agent->command) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void play_free(struct play *play)
+{
+    agents_free(play->agents);
+    service_detach();
+    runner_free(play->runner);
+    engine_free(play->engine);
+}
+
+static bool play_new(struct play *play, const struct script_file *file,
+                     const struct command_options *options, const wchar_t *endpoint, bool serve)
+{
+    static uint64_t first_id;
+    const struct agents_options agents_options = {
+        .endpoint = endpoint,
+        .script = file->path,
+        .folders = options->folders,
+        .command = options->command,
+        .command_count = options->command_count,
+        .command_replaces_first = all_have_commands(file->script),
+        .by_hand = serve,
+    };
+    const struct runner_hooks hooks = {
+        play, start, ask_to_end, kill_agent, now, set_virtual_time,
+    };
+    const struct engine_config config = {
+        .rules = runner_rules(file->script),
+        .first_id = first_id += (uint64_t)1 << 40,
+        .context = play,
+        .observe = observe,
+        .wake = service_wake,
+        .random = service_random,
+    };
+    play->agents = agents_new(&agents_options);
+    play->engine = engine_new(&config);
+    play->runner = play->report ? runner_new(file->script, &hooks, play->report) : NULL;
+    if (!play->agents || !play->engine || !play->runner) {
+        fprintf(stderr, "mockbfe: there is not enough memory to play %s\n", file->path);
+        return false;
+    }
+    agents_set_runner(play->agents, play->runner);
+    runner_set_engine(play->runner, play->engine);
+    return true;
+}
+
+static int exit_code(enum run_result result)
+{
+    switch (result) {
+    case RUN_PASSED:
+        return EXIT_PASSED;
+    case RUN_FAILED:
+        return EXIT_EXPECTATION;
+    case RUN_ENVIRONMENT:
+        break;
+    }
+    return EXIT_ENVIRONMENT;
+}
+
+static enum report_outcome outcome_of(int code)
+{
+    return code == EXIT_PASSED        ? REPORT_PASSED
+           : code == EXIT_EXPECTATION ? REPORT_FAILED
+                                      : REPORT_ERROR;
+}
+
+static int play_script(const struct script_file *file, const struct command_options *options,
+                       struct run_report *report, const wchar_t *endpoint, bool serve)
+{
+    struct play play = {0};
+    const struct service_scenario scenario = {
+        &play, observe, progress, agent, principal, deadline, finished, fault, complain,
+    };
+    struct engine_time end = {0};
+    int code = EXIT_ENVIRONMENT;
+    play.forever = serve && !options->once;
+    play.report = report_begin(report, file->path, file->script->title);
+    if (play_new(&play, file, options, endpoint, serve)) {
+        service_attach(play.engine, &scenario);
+        service_play();
+        service_lock();
+        if (!runner_finished(play.runner) && !serve) {
+            runner_interrupt(play.runner, "interrupted");
+        }
+        code = exit_code(runner_result(play.runner));
+        end = service_now();
+        service_unlock();
+    }
+    play_free(&play);
+    report_end(play.report, end, outcome_of(code));
+    return code;
+}
+
+/* ---- reports --------------------------------------------------------------------------------- */
+
+/* rename() of Windows' C library does not replace; this does, in one step. */
+static bool replace_file(const char *from, const char *to)
+{
+    return MoveFileExA(from, to, MOVEFILE_REPLACE_EXISTING);
+}
+
+/* NULL after it has said what is wrong. */
+static struct run_report *open_reports(const struct command_options *options, size_t scripts)
+{
+    static char host[MAX_COMPUTERNAME_LENGTH + 1];
+    DWORD size = sizeof(host);
+    char problem[600];
+    const struct report_options report_options = {
+        .out = stdout,
+        .messages = stderr,
+        .colour = options->colour,
+        .show_keys = options->show_keys,
+        .quiet = options->quiet,
+        .tap = options->tap,
+        .junit = options->junit,
+        .json = options->json,
+        .html = options->html,
+        .scripts = scripts,
+        .version = MOCKBFE_VERSION,
+        .host = GetComputerNameA(host, &size) ? host : NULL,
+        .started = (int64_t)time(NULL),
+        .replace = replace_file,
+    };
+    struct run_report *report = report_open(&report_options, problem, sizeof(problem));
+    if (!report) {
+        fprintf(stderr, "mockbfe: %s\n", problem);
+    }
+    return report;
+}
+
+/* The worse of code and what closing comes to. NULL is allowed. */
+static int close_reports(struct run_report *report, int code)
+{
+    char problem[600];
+    if (report && !report_close(report, service_interrupted() ? "interrupted" : NULL, problem,
+                                sizeof(problem))) {
+        fprintf(stderr, "mockbfe: %s\n", problem);
+        return EXIT_ENVIRONMENT;
+    }
+    return code;
+}
+
+/* ---- commands -------------------------------------------------------------------------------- */
+
+static BOOL WINAPI on_interrupt(DWORD event)
+{
+    (void)event;
+    service_interrupt();
+    return TRUE;
+}
+
+/* Returns false after it has said what is wrong. */
+static bool start_service(const wchar_t *endpoint)
+{
+    char problem[300] = "";
+    DWORD error = service_start(endpoint, problem, sizeof(problem));
+    if (error != ERROR_SUCCESS) {
+        fprintf(stderr, "mockbfe: %s\n", problem);
+        return false;
+    }
+    SetConsoleCtrlHandler(on_interrupt, TRUE);
+    return true;
+}
+
+/* Nobody can guess it, and no other run has it. */
+static bool private_endpoint(wchar_t *endpoint, size_t size)
+{
+    uint64_t secret[2];
+    if (!service_random(NULL, secret, sizeof(secret))) {
+        return false;
+    }
+    swprintf(endpoint, size, L"\\pipe\\mockbfe-%lu-%016llx%016llx", GetCurrentProcessId(),
+             (unsigned long long)secret[0], (unsigned long long)secret[1]);
+    return true;
+}
+
+static int worse(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+int command_run(int argc, char **argv)
+{
+    struct command_options options;
+    struct script_set set = {0};
+    struct run_report *report = NULL;
+    wchar_t endpoint[100];
+    int code = EXIT_ENVIRONMENT;
+    if (!options_parse(&options, "run", argc, argv)) {
+        return EXIT_USAGE;
+    }
+    if (options.script_count == 0) {
+        fprintf(stderr, "mockbfe run: which script?\nTry `mockbfe --help`.\n");
+        return EXIT_USAGE;
+    }
+    if (!scripts_load(&set, &options)) {
+        code = EXIT_USAGE;
+    } else if ((report = open_reports(&options, set.count)) == NULL) {
+        code = EXIT_ENVIRONMENT;
+    } else if (!private_endpoint(endpoint, sizeof(endpoint) / sizeof(endpoint[0]))) {
+        fprintf(stderr, "mockbfe: the platform's random generator failed\n");
+    } else if (start_service(endpoint)) {
+        code = EXIT_PASSED;
+        for (size_t i = 0; i < set.count && !service_interrupted(); i++) {
+            code = worse(code, play_script(&set.files[i], &options, report, endpoint, false));
+        }
+        service_stop();
+    }
+    code = close_reports(report, code);
+    scripts_free(&set);
+    return code;
+}
+
+int command_serve(int argc, char **argv)
+{
+    static const char EMPTY[] = "scenario \"serving programs that are started by hand\"\n";
+    struct command_options options;
+    struct script_set set = {0};
+    int code = EXIT_ENVIRONMENT;
+    if (!options_parse(&options, "serve", argc, argv)) {
+        return EXIT_USAGE;
+    }
+    if (options.script_count > 1) {
+        fprintf(stderr, "mockbfe serve: one script at most\nTry `mockbfe --help`.\n");
+        return EXIT_USAGE;
+    }
+    struct diagnostics diagnostics = {0};
+    struct script_file file = {0};
+    struct run_report *report = NULL;
+    if (options.script_count == 1) {
+        if (!scripts_load(&set, &options)) {
+            scripts_free(&set);
+            return EXIT_USAGE;
+        }
+        file = set.files[0];
+    } else {
+        file.path = (char *)"serve";
+        file.script = script_load_text("serve", EMPTY, sizeof(EMPTY) - 1, NULL, &diagnostics);
+    }
+    wchar_t *endpoint =
+        wide_from_utf8(options.endpoint ? options.endpoint : BFE_WELL_KNOWN_ENDPOINT);
+    if (file.script && endpoint && (report = open_reports(&options, 1)) != NULL &&
+        start_service(endpoint)) {
+        FILE *out = options.report_to_stdout ? stderr : stdout;
+        fprintf(out, "mockbfe serves %ls; Ctrl-C ends it\n", endpoint);
+        fflush(out);
+        code = play_script(&file, &options, report, endpoint, true);
+        service_stop();
+    }
+    code = close_reports(report, code);
+    free(endpoint);
+    if (options.script_count == 0) {
+        script_free(file.script);
+    }
+    diagnostics_clear(&diagnostics);
+    scripts_free(&set);
+    return code;
+}
+
+int command_abi(int argc, char **argv)
+{
+    (void)argc;
+    (void)argv;
+    fprintf(stderr, "mockbfe abi: use the native program, which needs no Wine\n");
+    return EXIT_ENVIRONMENT;
+}

@@ -1,0 +1,80 @@
+# fwpuclnt.dll and its import library, for each of ARCHES:
+#   $(BUILD)/<arch>/fwpuclnt.dll   $(BUILD)/<arch>/libfwpuclnt.a
+# Intermediate files lie in $(BUILD)/shim/<arch>.
+#   SHIM_CC_<arch>   the compiler, by default MinGW's gcc; "clang -target <arch>-w64-mingw32" works too
+
+ABI ?= include/abi
+AWK ?= awk
+
+SHIM_SOURCES := $(wildcard shim/*.c)
+SHIM_HEADERS := $(wildcard shim/*.h)
+SHIM_EXPORT_TABLES := shim/implemented.txt shim/undocumented.tsv $(ABI)/functions.tsv $(ABI)/exports.tsv
+SHIM_DEFINES := -D_WIN32_WINNT=0x0A00 -DNTDDI_VERSION=0x0A00000C -D__USE_MINGW_ANSI_STDIO=1
+SHIM_CFLAGS := -O2 -g -std=c11 $(WARNINGS) $(SHIM_DEFINES)
+SHIM_LIBS := -lrpcrt4 -ladvapi32 -lntdll
+
+SHIM_WIDL_x86_64 := --win64
+SHIM_WIDL_i686 := --win32
+
+# The guard is the one file that needs __try. clang's i686 MinGW target drops __try silently, its MSVC
+# target does not, but emits a section that GNU ld cannot place.
+SHIM_GUARD_x86_64 = $(CLANG) -target x86_64-w64-mingw32
+SHIM_GUARD_i686 = $(CLANG) -target i686-pc-windows-msvc
+
+define shim_arch
+# $(1) architecture
+SHIM_CC_$(1) ?= $(1)-w64-mingw32-gcc
+SHIM_OBJECTS_$(1) := $$(patsubst shim/%.c,$$(BUILD)/shim/$(1)/%.o,$$(SHIM_SOURCES)) \
+	$$(BUILD)/shim/$(1)/bfe_c.o $$(BUILD)/shim/$(1)/exports.o
+SHIM_GUID_OBJECT_$(1) := $$(BUILD)/$(1)/fwpmu_guids.o
+
+$$(BUILD)/shim/$(1)/bfe.h: include/bfe.idl $$(wildcard include/*.idl) shim/rules.mk
+	@mkdir -p $$(@D)
+	$$(call say,WIDL,$$@)
+	$$(Q)$$(WIDL) $$(SHIM_WIDL_$(1)) -Oif -I include -h -H $$@ $$<
+$$(BUILD)/shim/$(1)/bfe_c.c: include/bfe.idl $$(wildcard include/*.idl) shim/rules.mk
+	@mkdir -p $$(@D)
+	$$(call say,WIDL,$$@)
+	$$(Q)$$(WIDL) $$(SHIM_WIDL_$(1)) -Oif -I include -c -C $$@ $$<
+$$(BUILD)/shim/$(1)/exports.c: shim/exports.awk $$(SHIM_EXPORT_TABLES)
+	@mkdir -p $$(@D)
+	$$(call say,AWK,$$@)
+	$$(Q)$$(AWK) -v want=c -v arch=$(1) -f shim/exports.awk $$(SHIM_EXPORT_TABLES) > $$@
+$$(BUILD)/shim/$(1)/fwpuclnt.def: shim/exports.awk $$(SHIM_EXPORT_TABLES)
+	@mkdir -p $$(@D)
+	$$(call say,AWK,$$@)
+	$$(Q)$$(AWK) -v want=def -v arch=$(1) -f shim/exports.awk $$(SHIM_EXPORT_TABLES) > $$@
+
+$$(BUILD)/shim/$(1)/%.o: shim/%.c $$(SHIM_HEADERS) $$(PUBLIC_HEADERS) $$(BUILD)/shim/$(1)/bfe.h
+	$$(call say,CC,$$@)
+	$$(Q)$$(SHIM_CC_$(1)) $$(SHIM_CFLAGS) -I$$(BUILD)/include -I$$(BUILD)/shim/$(1) -Ishim -c -o $$@ $$<
+$$(BUILD)/shim/$(1)/%.o: $$(BUILD)/shim/$(1)/%.c $$(SHIM_HEADERS) $$(PUBLIC_HEADERS) $$(BUILD)/shim/$(1)/bfe.h
+	$$(call say,CC,$$@)
+	$$(Q)$$(SHIM_CC_$(1)) $$(SHIM_CFLAGS) -I$$(BUILD)/include -I$$(BUILD)/shim/$(1) -Ishim -c -o $$@ $$<
+$$(BUILD)/shim/$(1)/guard.o: shim/guard.c shim/guard.h
+	@mkdir -p $$(@D)
+	$$(call say,CLANG,$$@)
+	$$(Q)$$(SHIM_GUARD_$(1)) -fms-extensions -O2 -std=c11 $$(WARNINGS) -c -o $$@ $$<
+	$$(Q)$(1)-w64-mingw32-objcopy -R .sxdata $$@
+
+# What widl writes is not ours to polish.
+$$(BUILD)/shim/$(1)/bfe_c.o: SHIM_CFLAGS += -w
+
+$$(BUILD)/$(1)/fwpuclnt.dll: $$(SHIM_OBJECTS_$(1)) $$(BUILD)/shim/$(1)/fwpuclnt.def
+	@mkdir -p $$(@D)
+	$$(call say,LINK,$$@)
+	$$(Q)$(1)-w64-mingw32-gcc -shared -static -static-libgcc -Wl,--kill-at \
+		-o $$@ $$^ $$(SHIM_LIBS)
+
+# The import library also carries the GUIDs, as Windows' fwpuclnt.lib does.
+$$(BUILD)/$(1)/libfwpuclnt.a: $$(BUILD)/shim/$(1)/fwpuclnt.def $$(SHIM_GUID_OBJECT_$(1))
+	@mkdir -p $$(@D)
+	$$(call say,DLLTOOL,$$@)
+	$$(Q)rm -f $$@
+	$$(Q)$(1)-w64-mingw32-dlltool -k -d $$< -l $$@
+	$$(Q)$(1)-w64-mingw32-ar r $$@ $$(SHIM_GUID_OBJECT_$(1))
+
+PROGRAMS += $$(BUILD)/$(1)/fwpuclnt.dll $$(BUILD)/$(1)/libfwpuclnt.a
+endef
+
+$(foreach arch,$(ARCHES),$(eval $(call shim_arch,$(arch))))

@@ -1,0 +1,5 @@
+#ifndef WINERROR_H
+#define WINERROR_H
+#define FWP_E_LOST ((HRESULT)0x80320001L)
+#define FWP_E_FOUND ((HRESULT)0x80320022L)
+#endif

@@ -1,0 +1,1 @@
+/* The made-up headers declare nothing of IKE; this one keeps the compiler from finding another. */

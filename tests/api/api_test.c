@@ -1,0 +1,224 @@
+/*
+ * The API under Wine, beyond what one run of the battery shows: several accounts, calls from within
+ * callbacks, memory over many cycles. The scripts run in a Wine prefix of this program's own.
+ */
+#include "program.h"
+#include "suite.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MOCKBFE "build/mockbfe"
+#define SECONDS 120
+#define SOAK_SECONDS 600
+
+static char *folder;
+static char prefix_setting[700];
+
+static bool run(struct program *program, const char *const *argv, unsigned int seconds)
+{
+    const char *environment[] = {prefix_setting, NULL};
+    return program_start(program, folder, argv, environment) && program_wait(program, seconds) &&
+           (CHECK_INT(program->code, 0) ||
+            (CHECK_FAIL("its output was:\n%s%s", program->out, program->err), false));
+}
+
+static void the_battery_passes_as_four_accounts(void)
+{
+    struct program program;
+    const char *const argv[] = {
+        MOCKBFE, "run", "--agents", "build/x86_64/tests", "tests/battery/battery_accounts.bfe",
+        NULL};
+    if (run(&program, argv, SECONDS)) {
+        int verdicts = 0;
+        for (const char *at = program.out; (at = strstr(at, "battery: ")); at++) {
+            int passed = 0;
+            int failed = -1;
+            if (sscanf(at, "battery: %d passed, %d failed", &passed, &failed) == 2) {
+                CHECK(passed >= 9);
+                CHECK_INT(failed, 0);
+                verdicts++;
+            }
+        }
+        CHECK_INT(verdicts, 4);
+    }
+    program_clear(&program);
+}
+
+static void a_wrong_principal_is_told_before_anything_starts(void)
+{
+    static const struct {
+        const char *principal;
+        const char *says;
+    } TABLE[] = {
+        {"usr", "did you mean \"user\"?"},
+        {"somebody quite different", "expected administrator, network-operator, user, everyone"},
+        {"S-1-5-21-x", "there is no principal \"S-1-5-21-x\""},
+    };
+    for (size_t i = 0; i < sizeof(TABLE) / sizeof(TABLE[0]); i++) {
+        struct program program;
+        char path[700];
+        char text[300];
+        const char *environment[] = {prefix_setting, NULL};
+        const char *const argv[] = {MOCKBFE, "check", path, NULL};
+        snprintf(path, sizeof(path), "%s/principal.bfe", folder);
+        snprintf(text, sizeof(text),
+                 "scenario \"x\"\nagent a \"x.exe\" { principal \"%s\" }\nexpect a exits 0\n",
+                 TABLE[i].principal);
+        CHECK(write_file(path, text, strlen(text)));
+        if (program_start(&program, folder, argv, environment) && program_wait(&program, SECONDS)) {
+            CHECK_INT(program.code, 2);
+            CHECK_CONTAINS(program.err, ":2:");
+            CHECK_CONTAINS(program.err, "there is no principal");
+            CHECK_CONTAINS(program.err, TABLE[i].says);
+        }
+        program_clear(&program);
+    }
+}
+
+/* ---- calls from within callbacks ------------------------------------------------------------- */
+
+static const char *const CALLBACKS[] = {"check", "dictate", "notify"};
+
+/* Plays a negotiation with tia_callbacks; lines are what the script expects of it at the end. */
+static void play(struct program *program, const char *callback, const char *action,
+                 const char *lines)
+{
+    char path[700];
+    char text[2000];
+    const char *const argv[] = {MOCKBFE, "run", "--agents", "build/x86_64/tests", path, NULL};
+    snprintf(path, sizeof(path), "%s/%s-%s.bfe", folder, callback, action);
+    snprintf(text, sizeof(text),
+             "scenario \"calls from within a callback\"\n"
+             "agent tia \"tia_callbacks.exe %s %s\"\n"
+             "expect tia registers\n"
+             "negotiate sa1 {\n"
+             "    traffic 10.0.0.1:50000 -> 10.0.0.2:445 tcp\n"
+             "    policy allow-dictate allow-notify\n"
+             "    transform esp aes-gcm-128\n"
+             "}\n%s",
+             callback, action, lines);
+    CHECK(write_file(path, text, strlen(text)));
+    run(program, argv, SECONDS);
+}
+
+static void callbacks_may_call_back_in(void)
+{
+    static const char *const CALLS[] = {"open",
+                                        "list",
+                                        "register",
+                                        "begin",
+                                        "commit",
+                                        "enumerate",
+                                        "unregister the other",
+                                        "close the other session"};
+    for (size_t i = 0; i < 3; i++) {
+        struct program program;
+        play(&program, CALLBACKS[i], "calls",
+             "expect sa1 established\nstop tia\nexpect tia exits 0\n");
+        for (size_t j = 0; j < sizeof(CALLS) / sizeof(CALLS[0]); j++) {
+            char line[200];
+            snprintf(line, sizeof(line), "%s in %s = 0x00000000", CALLS[j], CALLBACKS[i]);
+            CHECK_CONTAINS(program.out ? program.out : "", line);
+        }
+        CHECK_CONTAINS(program.out ? program.out : "", "the end = 0x00000000");
+        program_clear(&program);
+    }
+}
+
+static void a_callback_may_end_its_own_registration_or_session(void)
+{
+    static const struct {
+        const char *callback;
+        const char *lines;
+    } TABLE[] = {
+        /* The answer of a check whose manager is gone is no wish. */
+        {"check", "expect sa1 established { keys = generated }\nstop tia\nexpect tia exits 0\n"},
+        {"dictate", "expect sa1 failed { reason = tia-died }\nstop tia\nexpect tia exits 0\n"},
+        {"notify", "expect sa1 established\nstop tia\nexpect tia exits 0\n"},
+    };
+    for (size_t i = 0; i < 3; i++) {
+        char line[200];
+        struct program program;
+        play(&program, TABLE[i].callback, "unregister", TABLE[i].lines);
+        snprintf(line, sizeof(line), "unregister itself in %s = 0x00000000", TABLE[i].callback);
+        CHECK_CONTAINS(program.out ? program.out : "", line);
+        program_clear(&program);
+        play(&program, TABLE[i].callback, "close", TABLE[i].lines);
+        snprintf(line, sizeof(line), "close its own session in %s = 0x00000000", TABLE[i].callback);
+        CHECK_CONTAINS(program.out ? program.out : "", line);
+        snprintf(line, sizeof(line), "close it again in %s = 0x00000006", TABLE[i].callback);
+        CHECK_CONTAINS(program.out ? program.out : "", line);
+        program_clear(&program);
+    }
+}
+
+/* ---- memory ---------------------------------------------------------------------------------- */
+
+static void twenty_thousand_cycles_leave_nothing_behind(void)
+{
+    struct program program;
+    const char *const argv[] = {"tests/api/soak", "build", "20000", NULL};
+    if (run(&program, argv, SOAK_SECONDS)) {
+        CHECK_CONTAINS(program.out, "soak: passed, 20000 cycles");
+    }
+    program_clear(&program);
+}
+
+/* ---- the Wine of these tests ----------------------------------------------------------------- */
+
+static bool wine_begin(void)
+{
+    char command[1600];
+    folder = make_temp_dir();
+    if (!folder) {
+        return false;
+    }
+    snprintf(prefix_setting, sizeof(prefix_setting), "MOCKBFE_PREFIX=%s/prefix", folder);
+    snprintf(command, sizeof(command),
+             "cp -a build/prefix '%s/prefix' && WINEPREFIX='%s/prefix' WINEDEBUG=-all "
+             "PATH=\"$PATH:/usr/lib/wine\" wineserver -p </dev/null >/dev/null 2>&1",
+             folder, folder);
+    return system(command) == 0;
+}
+
+static void wine_end(void)
+{
+    char command[1600];
+    snprintf(command, sizeof(command),
+             "WINEPREFIX='%s/prefix' PATH=\"$PATH:/usr/lib/wine\" sh -c 'wineserver -k; timeout 30 "
+             "wineserver -w' </dev/null >/dev/null 2>&1",
+             folder);
+    if (system(command) != 0) {
+        fprintf(stderr, "the tests' wineserver did not end within 30 s\n");
+    }
+    remove_tree(folder);
+    free(folder);
+}
+
+#define ROW(name)                                                                                  \
+    {                                                                                              \
+#name, name                                                                                \
+    }
+int main(int argc, char **argv)
+{
+    static const struct test_case CASES[] = {
+        ROW(the_battery_passes_as_four_accounts),
+        ROW(a_wrong_principal_is_told_before_anything_starts),
+        ROW(callbacks_may_call_back_in),
+        ROW(a_callback_may_end_its_own_registration_or_session),
+        ROW(twenty_thousand_cycles_leave_nothing_behind),
+        {NULL, NULL},
+    };
+    if (argc == 2 && strcmp(argv[1], "--list") == 0) {
+        return suite_main("api", CASES, argc, argv);
+    }
+    if (!wine_begin()) {
+        fprintf(stderr, "the tests' Wine prefix cannot be made: run `make prefix` first\n");
+        return 2;
+    }
+    int result = suite_main("api", CASES, argc, argv);
+    wine_end();
+    return result;
+}

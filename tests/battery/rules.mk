@@ -1,0 +1,46 @@
+# The battery of API tests: Windows programs, not a native CUnit one, so it leaves the list of those.
+#   build/<arch>/tests/battery.exe               all tests
+#   build/<arch>/tests/battery_nointegrity.exe   the same sources without FORCE_INTEGRITY: what is refused then
+# They find fwpuclnt.dll in the system folder of mockbfe's Wine prefix.
+
+TEST_NAMES := $(filter-out battery,$(TEST_NAMES))
+
+BATTERY_SOURCES := $(wildcard tests/battery/*.c)
+BATTERY_FLAGS := -municode -static-libgcc
+BATTERY_LIBS := -lrpcrt4 -lpsapi
+
+BATTERY_PROGRAMS :=
+battery_comma := ,
+
+# $(1) arch, $(2) program, $(3) more flags
+define battery_program
+$(BUILD)/$(1)/tests/$(2).exe: $(BATTERY_SOURCES) $(wildcard tests/battery/*.h) \
+		tests/battery/rules.mk $(BUILD)/$(1)/libfwpuclnt.a $$(PUBLIC_HEADERS)
+	@mkdir -p $$(@D)
+	$$(call say,CC,$$@)
+	$$(Q)$(1)-w64-mingw32-gcc $$(PE_CFLAGS) $(BATTERY_FLAGS) $(3) -I$$(BUILD)/include -o $$@ \
+		$(BATTERY_SOURCES) $(BUILD)/$(1)/libfwpuclnt.a $(BATTERY_LIBS)
+BATTERY_PROGRAMS += $(BUILD)/$(1)/tests/$(2).exe
+endef
+
+$(foreach arch,$(ARCHES),\
+	$(eval $(call battery_program,$(arch),battery,-Wl$(battery_comma)--forceinteg))\
+	$(eval $(call battery_program,$(arch),battery_nointegrity,)))
+
+PROGRAMS += $(BATTERY_PROGRAMS)
+
+# A folder to copy to a Windows machine: the programs (64 bits at the top, others in folders), how to
+# run them, and the behaviour table that their results are compared with.
+.PHONY: windows-tests
+WINDOWS_TESTS := $(BUILD)/windows-tests
+windows-tests: $(BATTERY_PROGRAMS)
+	$(Q)rm -rf $(WINDOWS_TESTS)
+	$(Q)mkdir -p $(WINDOWS_TESTS)
+	$(Q)cp tests/battery/README.md tests/battery/run.cmd mockbfe/BEHAVIOUR.md $(WINDOWS_TESTS)/
+	$(Q)for arch in $(ARCHES); do \
+		folder=$(WINDOWS_TESTS); \
+		if [ $$arch != x86_64 ]; then folder=$$folder/$$arch; mkdir -p $$folder; \
+			cp tests/battery/run.cmd $$folder/; fi; \
+		cp $(BUILD)/$$arch/tests/battery.exe $(BUILD)/$$arch/tests/battery_nointegrity.exe $$folder/ || exit 1; \
+	done
+	@echo "copy $(WINDOWS_TESTS) to a Windows machine; its README.md says how to go on"

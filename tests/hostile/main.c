@@ -1,0 +1,24 @@
+/* Hostile bytes, deaths and secrets, under a Wine of these tests' own. */
+#include "tests.h"
+#include "wine.h"
+
+#include <stdio.h>
+
+static const struct test_case CASES[] = {
+    ROW(a_tia_may_die_before_in_and_after_every_call_and_callback),
+    ROW(a_tia_outlives_the_service_and_another_service_takes_its_place),
+    ROW(a_planted_key_is_in_no_output_log_trace_or_report),
+    ROW(the_service_survives_10000_hostile_cases_and_serves_throughout),
+    {NULL, NULL},
+};
+
+int main(int argc, char **argv)
+{
+    if (!wine_begin()) {
+        fprintf(stderr, "the tests' Wine prefix cannot be made: run `make prefix` first\n");
+        return 2;
+    }
+    int result = suite_main("hostile", CASES, argc, argv);
+    wine_end();
+    return result;
+}

@@ -1,0 +1,298 @@
+/*
+ * A TIA that dies, or outlives its service.
+ *
+ *   mortal.exe die CALL before|in|after   makes the calls of mortal_calls.h in order and is killed
+ * there mortal.exe die CALLBACK in            registers, and is killed in that callback mortal.exe
+ * witness                    registers keyNotify alone, and waits for the end of its input
+ *   mortal.exe good                       a good TIA that dictates
+ *   mortal.exe survive MODE               goes on until the service is gone, and says what it got
+ */
+#include <windows.h>
+#include <fwpmu.h>
+
+#include "mortal_calls.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *doomed_call = "";
+static const char *doomed_when = "";
+static HANDLE engine;
+static HANDLE manager;
+static HANDLE entered; /* the doomed call begins */
+static DWORD hold_dictation_ms;
+
+static void die(void)
+{
+    TerminateProcess(GetCurrentProcess(), 77);
+}
+
+/* Another thread kills the process while the main one is in the call: after a time that sometimes
+   is too short and sometimes too long, so that each run meets another instant. */
+static DWORD WINAPI executioner(void *unused)
+{
+    LARGE_INTEGER now;
+    (void)unused;
+    WaitForSingleObject(entered, INFINITE);
+    QueryPerformanceCounter(&now);
+    for (volatile LONGLONG spins = now.QuadPart % 3000; spins > 0; spins--) {
+        YieldProcessor();
+    }
+    die();
+    return 0;
+}
+
+static void maybe_die(const char *call, const char *when)
+{
+    if (strcmp(call, doomed_call) == 0 && strcmp(when, doomed_when) == 0) {
+        if (strcmp(when, "in") == 0) {
+            SetEvent(entered);
+        } else {
+            die();
+        }
+    }
+}
+
+/* ---- callbacks
+ * ------------------------------------------------------------------------------------ */
+
+static void die_in(const char *callback)
+{
+    if (strcmp(callback, doomed_call) == 0) {
+        die();
+    }
+}
+
+static void CALLBACK check(const IKEEXT_TRAFFIC0 *traffic, BOOL *willDictateKey, UINT32 *weight)
+{
+    (void)traffic;
+    die_in("keyDictationCheck");
+    *willDictateKey = TRUE;
+    *weight = 9;
+}
+
+static void fill(IPSEC_SA_DETAILS1 *details, BYTE byte)
+{
+    IPSEC_SA_AUTH_AND_CIPHER_INFORMATION0 *sa =
+        details->saBundle.saList[0].espAuthAndCipherInformation;
+    memset(sa->saCipherInformation.cipherKey.data, byte, sa->saCipherInformation.cipherKey.size);
+    memset(sa->saAuthInformation.authKey.data, byte, sa->saAuthInformation.authKey.size);
+}
+
+static DWORD CALLBACK dictate(IPSEC_SA_DETAILS1 *inbound, IPSEC_SA_DETAILS1 *outbound,
+                              BOOL *keyingModuleGenKey)
+{
+    *keyingModuleGenKey = FALSE;
+    fill(inbound, 0x5A);
+    die_in("keyDictation");
+    fill(outbound, 0xA5);
+    if (hold_dictation_ms) {
+        printf("mortal: in keyDictation\n");
+        fflush(stdout);
+        Sleep(hold_dictation_ms);
+    }
+    return ERROR_SUCCESS;
+}
+
+static void CALLBACK notify(const IPSEC_SA_DETAILS1 *inbound, const IPSEC_SA_DETAILS1 *outbound)
+{
+    (void)inbound;
+    (void)outbound;
+    die_in("keyNotify");
+}
+
+/* ---- calls
+ * ------------------------------------------------------------------------------------------ */
+
+static DWORD open_engine(void)
+{
+    return FwpmEngineOpen0(NULL, RPC_C_AUTHN_WINNT, NULL, NULL, &engine);
+}
+
+static DWORD register_manager(BOOL dictates)
+{
+    IPSEC_KEY_MANAGER0 description = {.displayData = {.name = (wchar_t *)L"mortal"}};
+    IPSEC_KEY_MANAGER_CALLBACKS0 callbacks = {.keyNotify = notify};
+    if (dictates) {
+        description.flags = IPSEC_KEY_MANAGER_FLAG_DICTATE_KEY;
+        callbacks.keyDictationCheck = check;
+        callbacks.keyDictation = dictate;
+    }
+    return IPsecKeyManagerAddAndRegister0(engine, &description, &callbacks, &manager);
+}
+
+static DWORD call(const char *name)
+{
+    static PSECURITY_DESCRIPTOR descriptor;
+    static PSID owner;
+    static PSID group;
+    static PACL dacl;
+    static PACL sacl;
+    static IPSEC_KEY_MANAGER0 **entries;
+    UINT32 count = 0;
+    if (strcmp(name, "FwpmEngineOpen0") == 0) {
+        return open_engine();
+    }
+    if (strncmp(name, "FwpmTransactionBegin0", 21) == 0) {
+        return FwpmTransactionBegin0(engine, 0);
+    }
+    if (strcmp(name, "FwpmTransactionAbort0") == 0) {
+        return FwpmTransactionAbort0(engine);
+    }
+    if (strcmp(name, "FwpmTransactionCommit0") == 0) {
+        return FwpmTransactionCommit0(engine);
+    }
+    if (strcmp(name, "IPsecKeyManagerAddAndRegister0") == 0) {
+        return register_manager(TRUE);
+    }
+    if (strcmp(name, "IPsecKeyManagersGet0") == 0) {
+        return IPsecKeyManagersGet0(engine, &entries, &count);
+    }
+    if (strcmp(name, "IPsecKeyManagerGetSecurityInfoByKey0") == 0) {
+        return IPsecKeyManagerGetSecurityInfoByKey0(engine, NULL, DACL_SECURITY_INFORMATION, &owner,
+                                                    &group, &dacl, &sacl, &descriptor);
+    }
+    if (strcmp(name, "IPsecKeyManagerSetSecurityInfoByKey0") == 0) {
+        return IPsecKeyManagerSetSecurityInfoByKey0(engine, NULL, DACL_SECURITY_INFORMATION, NULL,
+                                                    NULL, dacl, NULL);
+    }
+    if (strcmp(name, "FwpmFreeMemory0") == 0) {
+        FwpmFreeMemory0((void **)&entries);
+        return ERROR_SUCCESS;
+    }
+    if (strcmp(name, "IPsecKeyManagerUnregisterAndDelete0") == 0) {
+        return IPsecKeyManagerUnregisterAndDelete0(engine, manager);
+    }
+    return FwpmEngineClose0(engine);
+}
+
+static const char *const CALLS[] = {
+#define NAME(name) #name,
+    MORTAL_CALLS(NAME)
+#undef NAME
+};
+
+/* ---- what it can be told to do
+ * ------------------------------------------------------------------------ */
+
+static int wait_for_input_to_end(void)
+{
+    char line[16];
+    while (fgets(line, sizeof(line), stdin)) {
+    }
+    printf("mortal: unregister = %lu\n", IPsecKeyManagerUnregisterAndDelete0(engine, manager));
+    printf("mortal: close = %lu\n", FwpmEngineClose0(engine));
+    return 0;
+}
+
+static int stay(BOOL dictates)
+{
+    DWORD error = open_engine();
+    if (error == ERROR_SUCCESS) {
+        error = register_manager(dictates);
+    }
+    if (error != ERROR_SUCCESS) {
+        printf("mortal: cannot register: %lu\n", error);
+        return 9;
+    }
+    return wait_for_input_to_end();
+}
+
+/* Reaching the end means that the executioner was late: it comes for the process in any case. */
+static int go_through_calls(void)
+{
+    for (size_t i = 0; i < sizeof(CALLS) / sizeof(CALLS[0]); i++) {
+        maybe_die(CALLS[i], "before");
+        maybe_die(CALLS[i], "in");
+        DWORD error = call(CALLS[i]);
+        if (error != ERROR_SUCCESS) {
+            printf("mortal: %s = %lu\n", CALLS[i], error);
+            return 9;
+        }
+        maybe_die(CALLS[i], "after");
+    }
+    Sleep(10000);
+    return 8;
+}
+
+static void say(const char *what, DWORD error)
+{
+    printf("mortal: %s = %lu\n", what, error);
+    fflush(stdout);
+}
+
+/* Goes on until the service is gone; then every call, and opening again, must say so. */
+static int survive(const char *mode)
+{
+    IPSEC_KEY_MANAGER0 **entries = NULL;
+    UINT32 count = 0;
+    DWORD error = open_engine();
+    BOOL registered = FALSE;
+    if (strcmp(mode, "callback") == 0) {
+        hold_dictation_ms = 3000;
+    }
+    if (error == ERROR_SUCCESS && strcmp(mode, "registering") != 0) {
+        error = register_manager(TRUE);
+        registered = error == ERROR_SUCCESS;
+    }
+    if (error == ERROR_SUCCESS && strcmp(mode, "transaction") == 0) {
+        error = FwpmTransactionBegin0(engine, 0);
+    }
+    say("ready", error);
+    ULONGLONG until = GetTickCount64() + 60000;
+    while (error == ERROR_SUCCESS && GetTickCount64() < until) {
+        if (strcmp(mode, "registering") == 0) {
+            error = registered ? IPsecKeyManagerUnregisterAndDelete0(engine, manager)
+                               : register_manager(TRUE);
+            registered ^= error == ERROR_SUCCESS;
+        } else if (strcmp(mode, "calling") == 0) {
+            error = IPsecKeyManagersGet0(engine, &entries, &count);
+            FwpmFreeMemory0((void **)&entries);
+        } else {
+            /* Parked or in a callback, the calls of others do not tell: look now and then. */
+            Sleep(50);
+            error = strcmp(mode, "transaction") == 0
+                        ? IPsecKeyManagerUnregisterAndDelete0(engine, (HANDLE)(ULONG_PTR)manager)
+                        : IPsecKeyManagersGet0(engine, &entries, &count);
+            error = error == (DWORD)FWP_E_TXN_IN_PROGRESS ? ERROR_SUCCESS : error;
+            FwpmFreeMemory0((void **)&entries);
+        }
+    }
+    say("the call that was under way", error);
+    if (registered && strcmp(mode, "transaction") != 0) {
+        say("IPsecKeyManagerUnregisterAndDelete0",
+            IPsecKeyManagerUnregisterAndDelete0(engine, manager));
+    }
+    say("FwpmEngineClose0", FwpmEngineClose0(engine));
+    say("FwpmEngineOpen0", open_engine());
+    printf("mortal: done\n");
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    const char *what = argc > 1 ? argv[1] : "";
+    entered = CreateEventW(NULL, TRUE, FALSE, NULL);
+    if (strcmp(what, "die") == 0 && argc == 4) {
+        BOOL is_call = FALSE;
+        doomed_call = argv[2];
+        doomed_when = argv[3];
+        for (size_t i = 0; i < sizeof(CALLS) / sizeof(CALLS[0]); i++) {
+            is_call |= strcmp(CALLS[i], doomed_call) == 0;
+        }
+        if (is_call) {
+            CreateThread(NULL, 0, executioner, NULL, 0, NULL);
+            return go_through_calls();
+        }
+        return stay(TRUE);
+    }
+    if (strcmp(what, "witness") == 0 || strcmp(what, "good") == 0) {
+        return stay(strcmp(what, "good") == 0);
+    }
+    if (strcmp(what, "survive") == 0 && argc == 3) {
+        return survive(argv[2]);
+    }
+    printf("usage: see mortal.c\n");
+    return 2;
+}

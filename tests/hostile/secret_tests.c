@@ -1,0 +1,138 @@
+/*
+ * Keys that are easy to recognise are planted by a TIA and by a script's peer, and looked for in
+ * all that a run leaves: both outputs, the traces, the reports in every format, the prefix'
+ * registry.
+ */
+#include "tests.h"
+#include "wine.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What mortal.exe dictates. */
+#define INBOUND 0x5A
+#define OUTBOUND 0xA5
+#define RUN 8 /* so many of its bytes in a row are a leak: half of an AES key */
+
+static bool has_run(const char *data, size_t size, unsigned char byte)
+{
+    size_t run = 0;
+    for (size_t i = 0; i < size && run < RUN; i++) {
+        run = (unsigned char)data[i] == byte ? run + 1 : 0;
+    }
+    return run >= RUN;
+}
+
+/* Raw, in hex of either case with or without separators, in base64 of any alignment. */
+static bool leaks(const char *data, size_t size, char *how, size_t how_size)
+{
+    static const char *const TEXTS[] = {
+        "5a5a5a5a5a5a5a5a", "a5a5a5a5a5a5a5a5", "5A5A5A5A5A5A5A5A", "A5A5A5A5A5A5A5A5",
+        "5a 5a 5a 5a",      "a5 a5 a5 a5",      "5a:5a:5a:5a",      "a5:a5:a5:a5",
+        "0x5a, 0x5a",       "0xa5, 0xa5",       "90, 90, 90, 90",   "165, 165, 165",
+        "WlpaWlpaWlpa",     "paWlpaWlpaWl",     "paWlpaWlpaWlpa",
+    };
+    bool found = false;
+    *how = '\0';
+    if (has_run(data, size, INBOUND) || has_run(data, size, OUTBOUND)) {
+        snprintf(how, how_size, "raw bytes");
+        found = true;
+    }
+    for (size_t i = 0; i < sizeof(TEXTS) / sizeof(TEXTS[0]) && !found; i++) {
+        if (memmem(data, size, TEXTS[i], strlen(TEXTS[i]))) {
+            snprintf(how, how_size, "\"%s\"", TEXTS[i]);
+            found = true;
+        }
+    }
+    return found;
+}
+
+static bool file_leaks(const char *path, char *how, size_t how_size)
+{
+    size_t size = 0;
+    char *data = read_file(path, &size);
+    bool found = data && leaks(data, size, how, how_size);
+    free(data);
+    return found;
+}
+
+static const char *const REPORTS[] = {"tap", "junit", "json", "html"};
+#define REPORT_COUNT (sizeof(REPORTS) / sizeof(REPORTS[0]))
+
+/* Plays the script with all reports and both traces; files are named after the run. */
+static void play(const char *run, bool show, struct program *program, char paths[][700])
+{
+    static const char SCRIPT[] = "scenario \"keys\"\nagent tia \"mortal.exe good\"\n"
+                                 "expect tia registers\n"
+                                 "negotiate sa {\n"
+                                 "    traffic   10.0.0.1:50000 -> 10.0.0.2:445 tcp\n"
+                                 "    policy    allow-dictate allow-notify\n"
+                                 "    transform esp aes-gcm-128\n"
+                                 "}\n"
+                                 "expect sa dictate { inbound.key != outbound.key }\n"
+                                 "expect sa established\n"
+                                 "expect sa notify { inbound.key = outbound.key }\n";
+    char options[REPORT_COUNT][720];
+    char trace[750];
+    char *path = wine_write(".bfe", SCRIPT);
+    const char *argv[12] = {WINE_MOCKBFE, "run", "--agents", AGENTS, path};
+    size_t count = 5;
+    for (size_t i = 0; i < REPORT_COUNT; i++) {
+        snprintf(paths[i], 700, "%s/%s.%s", wine_folder(), run, REPORTS[i]);
+        snprintf(options[i], sizeof(options[i]), "--%s=%s", REPORTS[i], paths[i]);
+        argv[count++] = options[i];
+    }
+    if (show) {
+        argv[count++] = "--show-keys";
+    }
+    snprintf(paths[REPORT_COUNT], 700, "%s/%s.trace", wine_folder(), run);
+    snprintf(trace, sizeof(trace), "FWPUCLNT_TRACE=Z:%s", paths[REPORT_COUNT]);
+    if (wine_start_mockbfe(program, argv, trace)) {
+        program_wait(program, SECONDS);
+        /* The last line fails on purpose: what is said of a failure must not leak either. */
+        CHECK_INT(program->code, 1);
+        CHECK_CONTAINS(program->out, "FAIL");
+    }
+    free(path);
+}
+
+void a_planted_key_is_in_no_output_log_trace_or_report(void)
+{
+    struct program program;
+    char paths[REPORT_COUNT + 1][700];
+    char how[100] = "";
+    play("shown", true, &program, paths);
+    /* Where it is asked for, the search must find it, or it would find nothing anywhere. */
+    CHECK(program.out && leaks(program.out, strlen(program.out), how, sizeof(how)));
+    CHECK(file_leaks(paths[2], how, sizeof(how)));
+    for (size_t i = 0; i <= REPORT_COUNT; i++) {
+        remove(paths[i]);
+    }
+    remove(program.out_path);
+    program_clear(&program);
+    play("hidden", false, &program, paths);
+    if (program.out && leaks(program.out, strlen(program.out), how, sizeof(how))) {
+        CHECK_FAIL("standard output has a key, as %s:\n%s", how, program.out);
+    }
+    if (program.err && leaks(program.err, strlen(program.err), how, sizeof(how))) {
+        CHECK_FAIL("standard error has a key, as %s", how);
+    }
+    for (size_t i = 0; i <= REPORT_COUNT; i++) {
+        size_t size = 0;
+        char *data = read_file(paths[i], &size);
+        CHECK(size > 50);
+        free(data);
+        if (file_leaks(paths[i], how, sizeof(how))) {
+            CHECK_FAIL("%s has a key, as %s", paths[i], how);
+        }
+    }
+    static const char *const REGISTRY[] = {"system.reg", "user.reg", "userdef.reg"};
+    for (size_t i = 0; i < sizeof(REGISTRY) / sizeof(REGISTRY[0]); i++) {
+        char path[700];
+        snprintf(path, sizeof(path), "%s/prefix/%s", wine_folder(), REGISTRY[i]);
+        CHECK(!file_leaks(path, how, sizeof(how)));
+    }
+    program_clear(&program);
+}

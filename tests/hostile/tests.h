@@ -1,0 +1,23 @@
+#ifndef TESTS_HOSTILE_TESTS_H
+#define TESTS_HOSTILE_TESTS_H
+
+#include "suite.h"
+
+#define ROW(name)                                                                                  \
+    {                                                                                              \
+#name, name                                                                                \
+    }
+#define AGENTS "build/x86_64/tests"
+#define SECONDS 300
+
+/* attack_tests.c */
+void the_service_survives_10000_hostile_cases_and_serves_throughout(void);
+
+/* death_tests.c */
+void a_tia_may_die_before_in_and_after_every_call_and_callback(void);
+void a_tia_outlives_the_service_and_another_service_takes_its_place(void);
+
+/* secret_tests.c */
+void a_planted_key_is_in_no_output_log_trace_or_report(void);
+
+#endif

@@ -1,0 +1,150 @@
+/* The life of an SA after it is established: lifetimes, deletion, rekey. */
+#include "tests.h"
+
+#define TIA                                                                                        \
+    "scenario \"a test\"\n"                                                                        \
+    "agent tia \"tia weight=7\"\n"                                                                 \
+    "expect tia registers\n"
+#define SA_WITH(more)                                                                              \
+    "negotiate sa1 {\n"                                                                            \
+    "    traffic 10.0.0.1:50000 -> 10.0.0.2:445 tcp\n"                                             \
+    "    policy allow-dictate allow-notify\n" more "}\n"                                           \
+    "expect sa1 established\n"
+#define SA1 SA_WITH("")
+
+static void an_sa_expires_by_the_kilobytes_that_it_has_carried(void)
+{
+    expect_passed(TIA SA_WITH("    lifetime 3600s 1000kB\n") "traffic sa1 999kB 70packets\n"
+                                                             "expect no sa1 expired\n"
+                                                             "traffic sa1 1kB\n"
+                                                             "expect sa1 expired kilobytes\n");
+    expect_failed(TIA SA_WITH("    lifetime 3600s 1000kB\n") "traffic sa1 999kB\n"
+                                                             "expect sa1 expired kilobytes\n",
+                  "sa1 is still there");
+}
+
+static void an_sa_expires_by_the_packets_that_it_has_carried(void)
+{
+    expect_passed(
+        TIA SA_WITH("    lifetime 3600s 9kB 20packets\n") "let more = 5packets\nrepeat 3 {\n    "
+                                                          "traffic sa1 5packets\n}\n"
+                                                          "expect no sa1 expired\n"
+                                                          "traffic sa1 more\nexpect sa1 expired { "
+                                                          "by = packets }\n");
+}
+
+static void the_first_lifetime_to_run_out_ends_the_sa(void)
+{
+    expect_passed(TIA SA_WITH("    lifetime 10s 9kB\n") "traffic sa1 8kB\nafter 9s\n"
+                                                        "expect no sa1 expired\nafter 1s\n"
+                                                        "expect sa1 expired seconds\n");
+}
+
+static void an_idle_sa_expires_and_traffic_keeps_it(void)
+{
+    expect_passed(TIA SA_WITH("    idle 60s\n") "after 59s\ntraffic sa1 1packets\nafter 59s\n"
+                                                "expect no sa1 expired\nafter 1s\n"
+                                                "expect sa1 expired { by = idle }\n");
+    /* 0 is no idle timeout, and an SA that does not speak of it is in use. */
+    expect_passed(TIA SA_WITH("    idle 0s\n") "after 3600s\nexpect sa1 expired seconds\n");
+    expect_passed(TIA SA1 "after 3600s\nexpect sa1 expired seconds\n");
+}
+
+static void traffic_needs_an_sa_and_an_amount(void)
+{
+    expect_failed(TIA SA_WITH("    lifetime 10s\n") "after 10s\ntraffic sa1 1kB\n",
+                  "sa1 is not established, so it carries no traffic");
+    static const struct {
+        const char *script;
+        const char *says;
+    } BAD[] = {
+        {TIA SA1 "traffic sa1\n", "how much traffic?"},
+        {TIA SA1 "traffic sa1 5s\n", "traffic is a size or a number of packets"},
+        {TIA SA1 "traffic sa1 5kB 6kB\n", "the size stands here twice"},
+        {TIA SA1 "traffic tia 5kB\n", "tia"},
+        {TIA SA1 "rekey sa1 by tia\n", "'tia' cannot begin a rekey"},
+    };
+    for (size_t i = 0; i < sizeof(BAD) / sizeof(BAD[0]); i++) {
+        struct outcome outcome = stage_play(BAD[i].script);
+        CHECK(!outcome.loaded);
+        CHECK_CONTAINS(outcome.diagnostics, BAD[i].says);
+        outcome_clear(&outcome);
+    }
+}
+
+static void a_deleted_pair_loses_its_outbound_sa_at_once_and_its_inbound_a_minute_later(void)
+{
+    expect_passed(TIA SA1 "delete sa1\nexpect sa1 deleted { direction = outbound, by = call }\n"
+                          "after 59s\nexpect no sa1 deleted\n"
+                          "after 1s\nexpect sa1 deleted inbound\n");
+    expect_failed(TIA SA1 "delete sa1\nexpect sa1 deleted\nafter 59s\nexpect sa1 deleted\n",
+                  "sa1 is still there");
+    expect_failed(TIA SA1 "delete sa1\ntraffic sa1 1kB\n", "it carries no traffic");
+    expect_failed(TIA SA1 "delete sa1\nrekey sa1\n", "so it cannot be rekeyed");
+}
+
+static void a_negotiation_that_is_deleted_while_a_callback_runs_fails(void)
+{
+    expect_passed("scenario \"x\"\nagent tia \"tia mute\"\nexpect tia registers\n"
+                  "negotiate sa1 {\n    policy allow-dictate\n}\n"
+                  "delete sa1\nexpect sa1 failed { reason = deleted }\n");
+}
+
+static void a_rekey_gives_new_keys_and_spis_and_retires_the_old_pair(void)
+{
+    expect_passed(TIA SA1 "rekey sa1 as sa2\n"
+                          "expect sa2 check { weight = 7 }\n"
+                          "expect sa2 established { keys = locally-dictated, inbound.spi != "
+                          "sa1.established.inbound.spi, outbound.traffic.remote.port = 445 }\n"
+                          "expect sa1 deleted { direction = outbound, by = rekeyed }\n"
+                          "after 60s\nexpect sa1 deleted { direction = inbound, by = rekeyed }\n"
+                          "after 3540s\nexpect sa2 expired seconds\n");
+}
+
+static void a_rekey_may_keep_the_name_and_be_repeated(void)
+{
+    expect_passed(TIA SA1 "repeat 3 {\n    rekey sa1\n    expect sa1 dictate ERROR_SUCCESS\n"
+                          "    expect sa1 established\n}\n");
+}
+
+static void who_rekeys_is_the_initiator(void)
+{
+    expect_passed("scenario \"x\"\nagent tia \"tia weight=7\"\nexpect tia registers\n"
+                  "negotiate sa1 {\n    policy allow-dictate\n    peer weight 7\n}\n"
+                  "expect sa1 established { winner = peer }\n"
+                  "rekey sa1 as sa2 by peer\nexpect sa2 established { winner = local }\n"
+                  "rekey sa2 as sa3\nexpect sa3 established { winner = peer }\n");
+}
+
+static void both_ends_may_rekey_at_the_same_time(void)
+{
+    expect_passed(TIA SA1 "rekey sa1 as ours\nrekey sa1 as theirs by peer\n"
+                          "any order {\n    expect ours established\n"
+                          "    expect theirs established\n    expect sa1 deleted outbound\n}\n"
+                          "traffic ours 1kB\ntraffic theirs 1kB\n");
+}
+
+static void an_sa_may_go_while_it_is_rekeyed(void)
+{
+    expect_passed(TIA SA1 "rekey sa1 as sa2\ndelete sa1\n"
+                          "expect sa1 deleted { direction = outbound, by = call }\n"
+                          "expect sa2 established\n");
+    expect_passed(TIA SA1 "rekey sa1 as sa2\ndelete sa2\nexpect sa2 failed deleted\n"
+                          "traffic sa1 1kB\n");
+}
+
+const struct test_case life_tests[] = {
+    ROW(an_sa_expires_by_the_kilobytes_that_it_has_carried),
+    ROW(an_sa_expires_by_the_packets_that_it_has_carried),
+    ROW(the_first_lifetime_to_run_out_ends_the_sa),
+    ROW(an_idle_sa_expires_and_traffic_keeps_it),
+    ROW(traffic_needs_an_sa_and_an_amount),
+    ROW(a_deleted_pair_loses_its_outbound_sa_at_once_and_its_inbound_a_minute_later),
+    ROW(a_negotiation_that_is_deleted_while_a_callback_runs_fails),
+    ROW(a_rekey_gives_new_keys_and_spis_and_retires_the_old_pair),
+    ROW(a_rekey_may_keep_the_name_and_be_repeated),
+    ROW(who_rekeys_is_the_initiator),
+    ROW(both_ends_may_rekey_at_the_same_time),
+    ROW(an_sa_may_go_while_it_is_rekeyed),
+    {NULL, NULL},
+};

@@ -1,0 +1,312 @@
+#include "stage.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define AGENTS_MAX 8
+/* A run that does more steps than this is going round in circles. */
+#define STEPS_MAX 200000
+
+struct actor {
+    bool running;
+    bool ending; /* its end is to be reported */
+    uint32_t code;
+    uint32_t process_id;
+    uint64_t session;
+    uint64_t manager;
+    bool wants;
+    bool mute;
+    bool deaf;
+    bool fails;
+    bool same;
+    bool zero;
+    bool slow;
+    bool fresh;
+    uint8_t next_key;
+    uint32_t weight;
+};
+
+struct stage {
+    struct engine *engine;
+    struct runner *runner;
+    struct engine_time now;
+    struct actor actors[AGENTS_MAX];
+    uint32_t last_process_id;
+    uint8_t random;
+};
+
+/* ---- the engine's surroundings --------------------------------------------------------------- */
+
+static void observe(void *context, const struct observation *observation)
+{
+    const struct stage *stage = context;
+    runner_observe(stage->runner, observation);
+}
+
+static void wake(void *context, uint64_t manager)
+{
+    (void)context;
+    (void)manager;
+}
+
+static bool fake_random(void *context, void *buffer, size_t size)
+{
+    struct stage *stage = context;
+    for (size_t i = 0; i < size; i++) {
+        ((uint8_t *)buffer)[i] = ++stage->random;
+    }
+    return true;
+}
+
+/* ---- actors ---------------------------------------------------------------------------------- */
+
+static bool has(const char *command, const char *word)
+{
+    return command && strstr(command, word);
+}
+
+static bool start(void *context, unsigned int agent, const struct agent_launch *launch,
+                  uint32_t *process_id, char *why, size_t why_size)
+{
+    struct stage *stage = context;
+    struct actor *actor = &stage->actors[agent];
+    if (has(launch->command, "missing")) {
+        snprintf(why, why_size, "there is no such program");
+        return false;
+    }
+    memset(actor, 0, sizeof(*actor));
+    actor->running = true;
+    actor->process_id = ++stage->last_process_id;
+    actor->mute = has(launch->command, "mute");
+    actor->deaf = has(launch->command, "deaf");
+    actor->same = has(launch->command, "same");
+    actor->zero = has(launch->command, "zero");
+    actor->slow = has(launch->command, "slow");
+    actor->fresh = has(launch->command, "fresh");
+    actor->fails = has(launch->command, "fails");
+    actor->wants = !has(launch->command, "silent");
+    const char *weight = launch->command ? strstr(launch->command, "weight=") : NULL;
+    actor->weight = weight ? (uint32_t)atoi(weight + 7) : 1;
+    const char *code = launch->command ? strstr(launch->command, "exit=") : NULL;
+    if (code) {
+        actor->ending = true;
+        actor->code = (uint32_t)atoi(code + 5);
+    } else {
+        actor->code = has(launch->command, "notify") ? 1u << 31 : 0;
+    }
+    *process_id = actor->process_id;
+    return true;
+}
+
+static void ask_to_end(void *context, unsigned int agent)
+{
+    struct stage *stage = context;
+    stage->actors[agent].ending |= !stage->actors[agent].deaf;
+}
+
+static void kill_actor(void *context, unsigned int agent)
+{
+    struct stage *stage = context;
+    stage->actors[agent].ending = true;
+    stage->actors[agent].code = 1;
+}
+
+static struct engine_time now(void *context)
+{
+    const struct stage *stage = context;
+    return stage->now;
+}
+
+static void set_virtual_time(void *context, uint64_t milliseconds)
+{
+    struct stage *stage = context;
+    stage->now.virtual_ms = milliseconds;
+}
+
+/* A started actor opens its session, registers, and says so. */
+static void enter(struct stage *stage, unsigned int agent)
+{
+    struct actor *actor = &stage->actors[agent];
+    bool notify_only = actor->code == 1u << 31;
+    uint32_t host = 0;
+    actor->code = 0;
+    runner_find_agent(stage->runner, NULL, actor->process_id, &host);
+    const struct session_request session = {
+        .host = host, .agent = agent + 1, .process_id = actor->process_id};
+    const struct key_manager_request manager = {
+        .name = "an actor",
+        .flags = notify_only ? 0 : KEY_MANAGER_FLAG_DICTATE_KEY,
+        .timeout_hint_s = 2,
+        .callbacks = notify_only ? 4 : 7,
+        .images = 3,
+    };
+    if (session_open(stage->engine, &session, stage->now, &actor->session) == BFE_OK &&
+        key_manager_register(stage->engine, actor->session, &manager, stage->now,
+                             &actor->manager) == BFE_OK) {
+        runner_agent_line(stage->runner, agent, "ready");
+        runner_agent_line(stage->runner, agent, "waiting for callbacks");
+    } else {
+        actor->ending = true;
+        actor->code = 9;
+    }
+}
+
+static void leave(struct stage *stage, unsigned int agent)
+{
+    struct actor *actor = &stage->actors[agent];
+    actor->running = actor->ending = false;
+    if (actor->session) {
+        session_close(stage->engine, actor->session, END_CALL, stage->now);
+    }
+    runner_agent_ended(stage->runner, agent, actor->code);
+}
+
+static void answer(struct stage *stage, struct actor *actor, const struct callback_event *event)
+{
+    struct sa_details sas[2];
+    struct callback_reply reply = {.id = event->id,
+                                   .duration_us = 1500,
+                                   .will_dictate = actor->wants,
+                                   .weight = actor->weight};
+    if (event->kind == CALLBACK_DICTATE) {
+        sas[0] = *event->inbound;
+        sas[1] = *event->outbound;
+        for (uint32_t i = 0; i < 2; i++) {
+            struct sa *sa = &sas[i].sas[0];
+            int byte = actor->zero ? 0 : 0x10 * (actor->same ? 1 : (int)i + 1) + actor->next_key;
+            memset(sa->auth_key.bytes, byte, sa->auth_key.length);
+            memset(sa->cipher_key.bytes, byte, sa->cipher_key.length);
+        }
+        actor->next_key += actor->fresh;
+        reply.duration_us = actor->slow ? 1100000 : reply.duration_us; /* of 2 s */
+        reply.status = actor->fails ? 0x80320008u : 0;
+        reply.inbound = &sas[0];
+        reply.outbound = &sas[1];
+    }
+    key_manager_answer(stage->engine, actor->manager, &reply, stage->now);
+}
+
+/* Lets each actor do one thing. True when any did. */
+static bool act(struct stage *stage)
+{
+    bool acted = false;
+    for (unsigned int i = 0; i < AGENTS_MAX; i++) {
+        struct actor *actor = &stage->actors[i];
+        struct callback_event event;
+        size_t count = 0;
+        if (!actor->running) {
+            continue;
+        }
+        if (actor->ending) {
+            leave(stage, i);
+            acted = true;
+        } else if (!actor->session) {
+            enter(stage, i);
+            acted = true;
+        } else if (key_manager_take(stage->engine, actor->manager, &event, 1, &count, stage->now) &&
+                   count == 1) {
+            if (!actor->mute) {
+                answer(stage, actor, &event);
+            }
+            acted = true;
+        }
+        runner_progress(stage->runner);
+    }
+    return acted;
+}
+
+/* ---- playing --------------------------------------------------------------------------------- */
+
+static void play(struct stage *stage)
+{
+    for (int steps = 0; !runner_finished(stage->runner); steps++) {
+        if (steps == STEPS_MAX) {
+            CHECK_FAIL("the run does not end");
+            return;
+        }
+        runner_progress(stage->runner);
+        if (runner_finished(stage->runner) || act(stage)) {
+            continue;
+        }
+        uint64_t engine = engine_next_real_deadline(stage->engine);
+        uint64_t runner = runner_deadline(stage->runner);
+        uint64_t next = engine < runner ? engine : runner;
+        if (next == ENGINE_NEVER) {
+            CHECK_FAIL("the run waits for nothing");
+            return;
+        }
+        stage->now.real_us = next > stage->now.real_us ? next : stage->now.real_us;
+        engine_advance(stage->engine, stage->now);
+    }
+}
+
+struct outcome stage_play(const char *text)
+{
+    struct outcome outcome = {0};
+    struct stage stage = {0};
+    struct diagnostics diagnostics = {0};
+    size_t size = 0;
+    FILE *out = open_memstream(&outcome.output, &size);
+    struct script *script = script_load_text("test.bfe", text, strlen(text), NULL, &diagnostics);
+    outcome.loaded = script && runner_supports(script, &diagnostics);
+    outcome.diagnostics = strdup(diagnostics_text(&diagnostics));
+    diagnostics_clear(&diagnostics);
+    if (outcome.loaded) {
+        const struct report_options options = {.out = out, .messages = out, .scripts = 1};
+        char problem[200];
+        const struct runner_hooks hooks = {&stage,     start, ask_to_end,
+                                           kill_actor, now,   set_virtual_time};
+        struct run_report *run = report_open(&options, problem, sizeof(problem));
+        struct script_report *report = report_begin(run, "test.bfe", script->title);
+        const struct engine_config config = {.rules = runner_rules(script),
+                                             .context = &stage,
+                                             .observe = observe,
+                                             .wake = wake,
+                                             .random = fake_random};
+        stage.engine = engine_new(&config);
+        stage.runner = runner_new(script, &hooks, report);
+        runner_set_engine(stage.runner, stage.engine);
+        play(&stage);
+        outcome.result = runner_result(stage.runner);
+        outcome.real_us = stage.now.real_us;
+        outcome.virtual_ms = stage.now.virtual_ms;
+        engine_free(stage.engine);
+        runner_free(stage.runner);
+        report_end(report, stage.now, outcome.result == RUN_PASSED ? REPORT_PASSED : REPORT_FAILED);
+        CHECK(report_close(run, NULL, problem, sizeof(problem)));
+    }
+    script_free(script);
+    fclose(out);
+    return outcome;
+}
+
+void outcome_clear(struct outcome *outcome)
+{
+    free(outcome->output);
+    free(outcome->diagnostics);
+}
+
+static void expect_result(const char *text, enum run_result result, const char *says)
+{
+    struct outcome outcome = stage_play(text);
+    if (!outcome.loaded) {
+        CHECK_FAIL("the script does not load:\n%s", outcome.diagnostics);
+    } else if (outcome.result != result) {
+        CHECK_FAIL("expected result %d, actual %d; the timeline:\n%s", result, outcome.result,
+                   outcome.output);
+    } else if (says) {
+        CHECK_CONTAINS(outcome.output, says);
+    }
+    outcome_clear(&outcome);
+}
+
+void expect_passed(const char *text)
+{
+    expect_result(text, RUN_PASSED, NULL);
+}
+
+void expect_failed(const char *text, const char *says)
+{
+    expect_result(text, RUN_FAILED, says);
+}

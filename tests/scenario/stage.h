@@ -1,0 +1,41 @@
+/*
+ * A stage for scripts without processes: agents are played by the test, which answers callbacks at
+ * once, and time passes only when nothing else can happen.
+ *
+ * An agent's command line says how it plays:
+ *   "tia weight=7"     registers as a dictator that wants to, with that weight
+ *   "tia silent"       registers as a dictator that does not want to
+ *   "tia notify"       registers for notifications only
+ *   "tia exit=3"       ends at once with that code
+ *   "tia mute"         registers and never answers
+ *   "tia deaf"         registers and does not end when asked to
+ *   "tia fails"        its keyDictation fails
+ *   "tia same"         dictates one key for both directions
+ *   "tia zero"         leaves the keys zero
+ *   "tia slow"         its keyDictation takes more than half of its time
+ *   "tia fresh"        dictates other keys each time; without it they are always the same
+ */
+#ifndef TESTS_SCENARIO_STAGE_H
+#define TESTS_SCENARIO_STAGE_H
+
+#include "scenario/runner.h"
+#include "suite.h"
+
+struct outcome {
+    bool loaded;
+    enum run_result result;
+    char *output;      /* the timeline */
+    char *diagnostics; /* when it was not loaded */
+    uint64_t real_us;  /* how long it took */
+    uint64_t virtual_ms;
+};
+
+/* Plays a script's text to its end. The outcome is cleared with outcome_clear. */
+struct outcome stage_play(const char *text);
+void outcome_clear(struct outcome *outcome);
+
+/* Plays and checks the result; says must stand in the output (NULL: anything). */
+void expect_passed(const char *text);
+void expect_failed(const char *text, const char *says);
+
+#endif

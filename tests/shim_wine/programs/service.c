@@ -1,0 +1,441 @@
+/*
+ * A service for tests of the DLL: knows no policy, hands out the events that it is told to, and
+ * prints every call on standard output, one line each.
+ *
+ *   shim_service.exe [NAME=NUMBER]...
+ *     protocol      the protocol version it claims
+ *     interface     0: it does not know bfe at all
+ *     events        how many events each registration gets
+ *     kind          of the events: BFE_EVENT_*, or 0 for all in turn
+ *     batch         most events in one turn
+ *     concurrency   for the registrations
+ *     open_delay    milliseconds that BfeEngineOpen takes
+ *     quiet         1: no line per turn
+ *     hold          1: no event before the caller says "-go"
+ *
+ * The pipe is the one that MOCKBFE_ENDPOINT names. Named events connect it with the caller; their
+ * names are the last part of the pipe's and
+ *     -replied      a reply came
+ *     -unregister   a registration is being dropped
+ *     -go           see hold
+ */
+#include <fwpmu.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <bfe.h>
+
+enum {
+    REGISTRATIONS = 256,
+    LIFETIME_MS = 240 * 1000, /* nobody kills it: a test that died */
+    PARKED_MS = 60 * 1000
+};
+
+struct registration {
+    UINT64 id;
+    void *session;
+    bool open;
+    UINT32 given;
+    UINT32 outstanding;
+};
+
+static UINT32 protocol = BFE_PROTOCOL;
+static UINT32 interface_known = 1;
+static UINT32 events = 3;
+static UINT32 kind;
+static UINT32 batch = 1;
+static UINT32 concurrency = 1;
+static UINT32 open_delay;
+static UINT32 quiet;
+static UINT32 hold;
+
+static SRWLOCK lock = SRWLOCK_INIT;
+static CONDITION_VARIABLE changed = CONDITION_VARIABLE_INIT;
+static struct registration registrations[REGISTRATIONS];
+static UINT64 last_id;
+static HANDLE replied;
+static HANDLE unregistering;
+static HANDLE go;
+static BYTE descriptor[BFE_MAX_SECURITY_DESCRIPTOR];
+static UINT32 descriptor_size;
+
+/* One line of output, written at once. */
+static void __attribute__((format(printf, 1, 2))) say(const char *format, ...)
+{
+    char line[512];
+    va_list arguments;
+    DWORD written;
+    int length;
+
+    va_start(arguments, format);
+    length = vsnprintf(line, sizeof(line) - 1, format, arguments);
+    va_end(arguments);
+    if (length < 0 || length > (int)sizeof(line) - 2)
+        length = sizeof(line) - 2;
+    line[length] = '\n';
+    WriteFile(GetStdHandle(STD_OUTPUT_HANDLE), line, (DWORD)length + 1, &written, NULL);
+}
+
+void *__RPC_USER midl_user_allocate(size_t size)
+{
+    return calloc(1, size ? size : 1);
+}
+
+void __RPC_USER midl_user_free(void *pointer)
+{
+    free(pointer);
+}
+
+static void drop_registrations(const void *session)
+{
+    AcquireSRWLockExclusive(&lock);
+    for (int i = 0; i < REGISTRATIONS; i++) {
+        if (registrations[i].session == session)
+            registrations[i].open = false;
+    }
+    WakeAllConditionVariable(&changed);
+    ReleaseSRWLockExclusive(&lock);
+}
+
+static struct registration *find(UINT64 id)
+{
+    for (int i = 0; i < REGISTRATIONS; i++) {
+        if (registrations[i].open && registrations[i].id == id)
+            return &registrations[i];
+    }
+    return NULL;
+}
+
+DWORD BfeHello(UINT32 client_protocol, UINT32 processId, UINT32 *serverProtocol)
+{
+    (void)processId;
+    say("hello protocol=%u", client_protocol);
+    *serverProtocol = protocol;
+    return client_protocol == protocol ? ERROR_SUCCESS : RPC_S_PROTSEQ_NOT_SUPPORTED;
+}
+
+DWORD BfeNull(void)
+{
+    return ERROR_SUCCESS;
+}
+
+DWORD BfeEngineOpen(const BFE_CLIENT *client, const FWPM_SESSION0 *session, BFE_SESSION *handle)
+{
+    say("open image=%ls agent=%ls flags=%u", client->image, client->agent ? client->agent : L"-",
+        session ? session->flags : 0);
+    Sleep(open_delay);
+    *handle = malloc(1); /* an address of its own */
+    return *handle ? ERROR_SUCCESS : ERROR_NOT_ENOUGH_MEMORY;
+}
+
+DWORD BfeEngineClose(BFE_SESSION *handle)
+{
+    say("close");
+    drop_registrations(*handle);
+    free(*handle);
+    *handle = NULL;
+    return ERROR_SUCCESS;
+}
+
+void __RPC_USER BFE_SESSION_rundown(BFE_SESSION handle)
+{
+    say("rundown");
+    drop_registrations(handle);
+    free(handle);
+}
+
+DWORD BfeSessionCreateEnumHandle(BFE_SESSION session, UINT64 reserved, UINT64 *id)
+{
+    (void)session;
+    (void)reserved;
+    *id = 1;
+    return ERROR_SUCCESS;
+}
+
+DWORD BfeSessionEnum(BFE_SESSION session, UINT64 id, UINT32 wanted, BFE_SESSIONS *sessions)
+{
+    (void)session;
+    (void)id;
+    (void)wanted;
+    memset(sessions, 0, sizeof(*sessions));
+    return ERROR_SUCCESS;
+}
+
+DWORD BfeSessionDestroyEnumHandle(BFE_SESSION session, UINT64 id)
+{
+    (void)session;
+    (void)id;
+    return ERROR_SUCCESS;
+}
+
+DWORD BfeTransactionBegin(BFE_SESSION session, UINT32 flags)
+{
+    (void)session;
+    return flags == 0 ? ERROR_SUCCESS : (DWORD)FWP_E_INVALID_FLAGS;
+}
+
+DWORD BfeTransactionCommit(BFE_SESSION session)
+{
+    (void)session;
+    return (DWORD)FWP_E_NO_TXN_IN_PROGRESS;
+}
+
+DWORD BfeTransactionAbort(BFE_SESSION session)
+{
+    (void)session;
+    return (DWORD)FWP_E_NO_TXN_IN_PROGRESS;
+}
+
+DWORD BfeKeyManagerAddAndRegister(BFE_SESSION session, const IPSEC_KEY_MANAGER0 *manager,
+                                  UINT32 callbacks, UINT32 callbacksReserved, UINT32 images,
+                                  UINT64 *id, UINT32 *allowed)
+{
+    struct registration *free_one = NULL;
+
+    say("register name=%ls callbacks=%u reserved=%u images=%u", manager->displayData.name,
+        callbacks, callbacksReserved, images);
+    AcquireSRWLockExclusive(&lock);
+    for (int i = 0; i < REGISTRATIONS && !free_one; i++) {
+        if (!registrations[i].open)
+            free_one = &registrations[i];
+    }
+    if (free_one) {
+        *free_one = (struct registration){.id = ++last_id, .session = session, .open = true};
+        *id = last_id;
+        *allowed = concurrency;
+    }
+    ReleaseSRWLockExclusive(&lock);
+    return free_one ? ERROR_SUCCESS : (DWORD)FWP_E_ALREADY_EXISTS;
+}
+
+DWORD BfeKeyManagerUnregisterAndDelete(BFE_SESSION session, UINT64 id)
+{
+    struct registration *registration;
+    DWORD result = (DWORD)FWP_E_NOT_FOUND;
+
+    AcquireSRWLockExclusive(&lock);
+    say("unregister");
+    registration = find(id);
+    if (registration && registration->session != session) {
+        result = (DWORD)FWP_E_WRONG_SESSION;
+    } else if (registration) {
+        registration->open = false;
+        result = ERROR_SUCCESS;
+    }
+    WakeAllConditionVariable(&changed);
+    ReleaseSRWLockExclusive(&lock);
+    SetEvent(unregistering);
+    return result;
+}
+
+static void set_key(FWP_BYTE_BLOB *key, UINT32 size, BYTE byte)
+{
+    key->size = size;
+    key->data = midl_user_allocate(size);
+    memset(key->data, byte, size);
+}
+
+/* An SA with a cipher key of 20 bytes, an authentication key of 16, and a filter that has a name.
+ */
+static IPSEC_SA_DETAILS1 *make_sa(FWP_DIRECTION direction, UINT32 spi)
+{
+    IPSEC_SA_DETAILS1 *sa = midl_user_allocate(sizeof(*sa));
+    IPSEC_SA_AUTH_AND_CIPHER_INFORMATION0 *keys = midl_user_allocate(sizeof(*keys));
+    BYTE byte = direction == FWP_DIRECTION_INBOUND ? 0x11 : 0x22;
+
+    sa->ipVersion = FWP_IP_VERSION_V4;
+    sa->saDirection = direction;
+    sa->traffic.ipVersion = FWP_IP_VERSION_V4;
+    sa->traffic.localV4Address = 0x0A000001;
+    sa->traffic.remoteV4Address = 0x0A000002;
+    sa->traffic.remotePort = 445;
+    sa->saBundle.ipVersion = FWP_IP_VERSION_V4;
+    sa->saBundle.numSAs = 1;
+    sa->saBundle.saList = midl_user_allocate(sizeof(IPSEC_SA0));
+    sa->saBundle.saList[0].spi = spi;
+    sa->saBundle.saList[0].saTransformType = IPSEC_TRANSFORM_ESP_AUTH_AND_CIPHER;
+    sa->saBundle.saList[0].espAuthAndCipherInformation = keys;
+    set_key(&keys->saCipherInformation.cipherKey, 20, byte);
+    set_key(&keys->saAuthInformation.authKey, 16, byte);
+    sa->transportFilter = midl_user_allocate(sizeof(FWPM_FILTER0));
+    sa->transportFilter->displayData.name = midl_user_allocate(16 * sizeof(wchar_t));
+    wcscpy(sa->transportFilter->displayData.name, L"filter");
+    return sa;
+}
+
+static void make_event(BFE_EVENT *event, UINT32 number)
+{
+    event->id = number;
+    event->kind = kind ? kind : (number - 1) % 3 + 1;
+    if (event->kind == BFE_EVENT_CHECK) {
+        event->traffic = midl_user_allocate(sizeof(*event->traffic));
+        event->traffic->ipVersion = FWP_IP_VERSION_V6;
+        event->traffic->localV6Address[0] = 1; /* ::1, all bytes reversed */
+        event->traffic->remoteV6Address[15] = 0xFE;
+        event->traffic->remoteV6Address[14] = 0x80;
+    } else {
+        event->inbound = make_sa(FWP_DIRECTION_INBOUND, 0x1001);
+        event->outbound = make_sa(FWP_DIRECTION_OUTBOUND, 0x2001);
+    }
+}
+
+static void say_reply(const BFE_REPLY *reply)
+{
+    char key[64] = "";
+
+    if (reply->inbound && reply->inbound->saBundle.saList &&
+        reply->inbound->saBundle.saList[0].saTransformType == IPSEC_TRANSFORM_ESP_AUTH_AND_CIPHER) {
+        const FWP_BYTE_BLOB *blob =
+            &reply->inbound->saBundle.saList[0]
+                 .espAuthAndCipherInformation->saCipherInformation.cipherKey;
+
+        snprintf(key, sizeof(key), " key=%u*%02x filter=%ls", blob->size, blob->data[0],
+                 reply->inbound->transportFilter->displayData.name);
+    }
+    say("reply id=%llu status=%u will=%u weight=%u generate=%u unreadable=%u%s",
+        (unsigned long long)reply->id, reply->status, reply->willDictateKey, reply->weight,
+        reply->keyingModuleGenKey, reply->unreadable, key);
+}
+
+static UINT32 events_to_give(const struct registration *registration)
+{
+    UINT32 window = concurrency > 1 ? concurrency : batch;
+    UINT32 left = events - registration->given;
+    UINT32 room = registration->outstanding < window ? window - registration->outstanding : 0;
+
+    left = left < room ? left : room;
+    return left < batch ? left : batch;
+}
+
+DWORD BfeKeyManagerTurn(UINT64 id, UINT32 flags, const BFE_REPLIES *replies, BFE_EVENTS *result)
+{
+    struct registration *registration;
+    bool waits = !(flags & BFE_TURN_NO_WAIT);
+
+    if (hold && waits)
+        WaitForSingleObject(go, PARKED_MS);
+    AcquireSRWLockExclusive(&lock);
+    registration = find(id);
+    if (!quiet)
+        say("turn %s replies=%u", waits ? "wait" : "no-wait", replies->count);
+    for (UINT32 i = 0; i < replies->count; i++) {
+        if (!quiet)
+            say_reply(&replies->replies[i]);
+        if (registration)
+            registration->outstanding--;
+    }
+    if (replies->count > 0)
+        SetEvent(replied);
+    while (registration && waits && events_to_give(registration) == 0 &&
+           SleepConditionVariableSRW(&changed, &lock, PARKED_MS, 0))
+        registration = find(id);
+    if (registration && waits) {
+        result->count = events_to_give(registration);
+        result->events = midl_user_allocate(result->count * sizeof(*result->events));
+        for (UINT32 i = 0; i < result->count; i++)
+            make_event(&result->events[i], ++registration->given);
+        registration->outstanding += result->count;
+    }
+    result->closed = !registration;
+    ReleaseSRWLockExclusive(&lock);
+    return ERROR_SUCCESS;
+}
+
+DWORD BfeKeyManagersGet(BFE_SESSION session, BFE_KEY_MANAGERS *managers)
+{
+    (void)session;
+    managers->count = 2;
+    managers->entries = midl_user_allocate(managers->count * sizeof(void *));
+    for (UINT32 i = 0; i < managers->count; i++) {
+        managers->entries[i] = midl_user_allocate(sizeof(*managers->entries[i]));
+        managers->entries[i]->keyDictationTimeoutHint = (UINT8)(i + 1);
+    }
+    return ERROR_SUCCESS;
+}
+
+DWORD BfeGetSecurityInfo(BFE_SESSION session, UINT32 object, UINT32 securityInfo, BFE_BYTES *bytes)
+{
+    (void)session;
+    (void)object;
+    (void)securityInfo;
+    bytes->size = descriptor_size;
+    bytes->data = midl_user_allocate(descriptor_size);
+    memcpy(bytes->data, descriptor, descriptor_size);
+    return ERROR_SUCCESS;
+}
+
+DWORD BfeSetSecurityInfo(BFE_SESSION session, UINT32 object, UINT32 securityInfo,
+                         const BFE_BYTES *bytes)
+{
+    (void)session;
+    (void)object;
+    (void)securityInfo;
+    descriptor_size = bytes->size <= sizeof(descriptor) ? bytes->size : 0;
+    memcpy(descriptor, bytes->data, descriptor_size);
+    return ERROR_SUCCESS;
+}
+
+static bool set_option(const char *argument)
+{
+    static const struct {
+        const char *name;
+        UINT32 *value;
+    } options[] = {{"protocol", &protocol},
+                   {"interface", &interface_known},
+                   {"events", &events},
+                   {"kind", &kind},
+                   {"batch", &batch},
+                   {"quiet", &quiet},
+                   {"open_delay", &open_delay},
+                   {"concurrency", &concurrency},
+                   {"hold", &hold}};
+    const char *equals = strchr(argument, '=');
+
+    for (size_t i = 0; equals && i < ARRAYSIZE(options); i++) {
+        if (strlen(options[i].name) == (size_t)(equals - argument) &&
+            strncmp(options[i].name, argument, (size_t)(equals - argument)) == 0) {
+            *options[i].value = (UINT32)strtoul(equals + 1, NULL, 10);
+            return true;
+        }
+    }
+    fprintf(stderr, "shim_service: %s?\n", argument);
+    return false;
+}
+
+static HANDLE make_signal(const char *endpoint, const char *what, BOOL stays)
+{
+    char name[300];
+
+    snprintf(name, sizeof(name), "%s-%s", strrchr(endpoint, '\\') + 1, what);
+    return CreateEventA(NULL, stays, FALSE, name);
+}
+
+int main(int argc, char **argv)
+{
+    char endpoint[256] = "";
+    RPC_STATUS status = RPC_S_INVALID_ARG;
+
+    for (int i = 1; i < argc; i++) {
+        if (!set_option(argv[i]))
+            return 2;
+    }
+    GetEnvironmentVariableA(BFE_ENDPOINT_VARIABLE, endpoint, sizeof(endpoint));
+    if (strchr(endpoint, '\\')) {
+        replied = make_signal(endpoint, "replied", FALSE);
+        unregistering = make_signal(endpoint, "unregister", TRUE);
+        go = make_signal(endpoint, "go", TRUE);
+        status = RpcServerUseProtseqEpA((RPC_CSTR) "ncacn_np", RPC_C_PROTSEQ_MAX_REQS_DEFAULT,
+                                        (RPC_CSTR)endpoint, NULL);
+    }
+    if (status == RPC_S_OK && interface_known)
+        status = RpcServerRegisterIf(bfe_v1_0_s_ifspec, NULL, NULL);
+    if (status == RPC_S_OK)
+        status = RpcServerListen(1, RPC_C_LISTEN_MAX_CALLS_DEFAULT, TRUE);
+    say("ready %ld", status);
+    if (status == RPC_S_OK)
+        Sleep(LIFETIME_MS);
+    return status != RPC_S_OK;
+}

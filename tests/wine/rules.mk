@@ -1,0 +1,16 @@
+# Programs under Wine, driven natively. The tests share one wineserver of their own, in a copy of
+# build/prefix, so that two runs at once have nothing in common.
+wine_TEST_SANITIZE := no
+wine_TEST_SOURCES := tests/support/wine.c
+WINE_TEST_PROGRAMS = $(BUILD)/x86_64/tests/tia_bad.exe $(BUILD)/x86_64/tests/tia_bad_unsigned.exe \
+	$(BATTERY_PROGRAMS)
+wine_TEST_NEEDS = $(WINE_TEST_PROGRAMS) programs prefix
+
+$(BUILD)/x86_64/tests/tia_bad.exe: tests/wine/programs/tia_bad.c $(BUILD)/x86_64/libfwpuclnt.a $(PUBLIC_HEADERS)
+	@mkdir -p $(@D)
+	$(call say,PE-CC,$@)
+	$(Q)x86_64-w64-mingw32-gcc $(PE_CFLAGS) -I$(BUILD)/include -Wl,--forceinteg -o $@ $< $(BUILD)/x86_64/libfwpuclnt.a
+$(BUILD)/x86_64/tests/tia_bad_unsigned.exe: tests/wine/programs/tia_bad.c $(BUILD)/x86_64/libfwpuclnt.a $(PUBLIC_HEADERS)
+	@mkdir -p $(@D)
+	$(call say,PE-CC,$@)
+	$(Q)x86_64-w64-mingw32-gcc $(PE_CFLAGS) -I$(BUILD)/include -o $@ $< $(BUILD)/x86_64/libfwpuclnt.a
