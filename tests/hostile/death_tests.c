@@ -183,8 +183,11 @@ static void outlive(const char *mode, const char *lines, const char *until)
             if (program_wait(&tia, SECONDS)) {
                 CHECK_CONTAINS(tia.out, "mortal: done");
                 check_gone(mode, tia.out, "the call that was under way");
-                if (strstr(tia.out, "IPsecKeyManagerUnregisterAndDelete0 =")) {
+                if (strstr(tia.out, "mortal: IPsecKeyManagerUnregisterAndDelete0 =")) {
                     check_gone(mode, tia.out, "IPsecKeyManagerUnregisterAndDelete0");
+                }
+                if (strstr(tia.out, "mortal: a second")) {
+                    CHECK_INT(said(tia.out, "a second IPsecKeyManagerUnregisterAndDelete0"), 6);
                 }
                 check_gone(mode, tia.out, "FwpmEngineClose0");
                 CHECK_INT(said(tia.out, "FwpmEngineOpen0"), 1753);

@@ -229,6 +229,7 @@ static int survive(const char *mode)
     UINT32 count = 0;
     DWORD error = open_engine();
     BOOL registered = FALSE;
+    BOOL handle_lost = FALSE;
     if (strcmp(mode, "callback") == 0) {
         hold_dictation_ms = 3000;
     }
@@ -245,6 +246,7 @@ static int survive(const char *mode)
         if (strcmp(mode, "registering") == 0) {
             error = registered ? IPsecKeyManagerUnregisterAndDelete0(engine, manager)
                                : register_manager(TRUE);
+            handle_lost = registered && error != ERROR_SUCCESS;
             registered ^= error == ERROR_SUCCESS;
         } else if (strcmp(mode, "calling") == 0) {
             error = IPsecKeyManagersGet0(engine, &entries, &count);
@@ -252,16 +254,16 @@ static int survive(const char *mode)
         } else {
             /* Parked or in a callback, the calls of others do not tell: look now and then. */
             Sleep(50);
-            error = strcmp(mode, "transaction") == 0
-                        ? IPsecKeyManagerUnregisterAndDelete0(engine, (HANDLE)(ULONG_PTR)manager)
-                        : IPsecKeyManagersGet0(engine, &entries, &count);
+            error = IPsecKeyManagersGet0(engine, &entries, &count);
             error = error == (DWORD)FWP_E_TXN_IN_PROGRESS ? ERROR_SUCCESS : error;
             FwpmFreeMemory0((void **)&entries);
         }
     }
     say("the call that was under way", error);
-    if (registered && strcmp(mode, "transaction") != 0) {
-        say("IPsecKeyManagerUnregisterAndDelete0",
+    if (registered) {
+        /* An unregistration that the service's death interrupted has taken the handle with it. */
+        say(handle_lost ? "a second IPsecKeyManagerUnregisterAndDelete0"
+                        : "IPsecKeyManagerUnregisterAndDelete0",
             IPsecKeyManagerUnregisterAndDelete0(engine, manager));
     }
     say("FwpmEngineClose0", FwpmEngineClose0(engine));
