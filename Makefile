@@ -26,6 +26,8 @@ BISON ?= bison
 WARNINGS := -Wall -Wextra -Werror
 NATIVE_CFLAGS ?= -O2 -std=c11 $(WARNINGS)
 PE_CFLAGS ?= -O2 -std=c11 $(WARNINGS)
+# What our own Windows programs are compiled for; __USE_MINGW_ANSI_STDIO gives them %zu and %llu.
+PE_DEFINES := -D_WIN32_WINNT=0x0A00 -DNTDDI_VERSION=0x0A00000C -D__USE_MINGW_ANSI_STDIO=1
 
 .PHONY: all help demo check check-tests bench install clean format lint packages check-packages prefix
 all: programs

@@ -38,14 +38,13 @@ $(NATIVE)/mockbfe: $(NATIVE_MOCKBFE_OBJECTS) $(NATIVE)/libabi.a
 
 # ---- mockbfe.exe ---------------------------------------------------------------------------------
 
-MOCKBFE_CC ?= x86_64-w64-mingw32-gcc
 PE_MOCKBFE := $(BUILD)/x86_64/mockbfe.exe
 PE_OBJ := $(BUILD)/x86_64/obj
 PE_MOCKBFE_OBJECTS := $(patsubst %.c,$(PE_OBJ)/%.o,$(PURE_SOURCES) $(COMMAND_SOURCES) $(SERVICE_SOURCES)) \
 	$(patsubst $(BUILD)/gen/%.c,$(PE_OBJ)/gen/%.o,$(filter %.c,$(SCRIPT_GENERATED))) \
 	$(PE_OBJ)/gen/rpc/server/bfe_s.o
 # -Wno-format: gcc takes format(printf) for Microsoft's; the native compilation checks the formats.
-PE_CPPFLAGS := -Wno-format -Wno-format-extra-args -D_WIN32_WINNT=0x0A00 -DNTDDI_VERSION=0x0A00000C -D__USE_MINGW_ANSI_STDIO=1 -I$(BUILD)/include -I$(BUILD)/gen/rpc/server
+PE_CPPFLAGS := -Wno-format -Wno-format-extra-args -I$(BUILD)/gen/rpc/server
 
 BFE_SERVER := $(BUILD)/gen/rpc/server
 $(BFE_SERVER)/bfe.h: include/bfe.idl $(wildcard include/*.idl)
@@ -55,19 +54,25 @@ $(BFE_SERVER)/bfe.h: include/bfe.idl $(wildcard include/*.idl)
 $(BFE_SERVER)/bfe_s.c: include/bfe.idl $(BFE_SERVER)/bfe.h
 	$(call say,WIDL,$@)
 	$(Q)$(WIDL) -Oif -s -Iinclude -o $@ $<
-$(PE_OBJ)/%.o: %.c $(UTHASH_HEADERS) $(filter %.h,$(SCRIPT_GENERATED)) $(BFE_SERVER)/bfe.h $(PUBLIC_HEADERS)
+$(PE_OBJ)/%.o: %.c $(UTHASH_HEADERS) $(filter %.h,$(SCRIPT_GENERATED))
 	@mkdir -p $(@D)
 	$(call say,PE-CC,$@)
-	$(Q)$(MOCKBFE_CC) $(PE_CFLAGS) $(PE_CPPFLAGS) $(MOCKBFE_CPPFLAGS) -MMD -MP -c -o $@ $<
-$(PE_OBJ)/gen/%.o: $(BUILD)/gen/%.c $(UTHASH_HEADERS) $(BFE_SERVER)/bfe.h $(PUBLIC_HEADERS)
+	$(Q)$(PE_CC_x86_64) $(PE_CFLAGS) $(PE_DEFINES) $(PE_CPPFLAGS) $(MOCKBFE_CPPFLAGS) -MMD -MP -c -o $@ $<
+$(PE_OBJ)/mockbfe/service/%.o: mockbfe/service/%.c $(UTHASH_HEADERS) $(filter %.h,$(SCRIPT_GENERATED)) \
+		$(BFE_SERVER)/bfe.h $(PCH_FILE_x86_64)
 	@mkdir -p $(@D)
 	$(call say,PE-CC,$@)
-	$(Q)$(MOCKBFE_CC) $(PE_CFLAGS) $(PE_CPPFLAGS) $(MOCKBFE_CPPFLAGS) $(PE_MORE) -MMD -MP -c -o $@ $<
+	$(Q)$(PE_COMPILE_x86_64) $(PE_CPPFLAGS) $(MOCKBFE_CPPFLAGS) -MMD -MP -c -o $@ $<
+$(PE_OBJ)/gen/%.o: $(BUILD)/gen/%.c $(UTHASH_HEADERS) $(BFE_SERVER)/bfe.h $(PCH_FILE_x86_64)
+	@mkdir -p $(@D)
+	$(call say,PE-CC,$@)
+	$(Q)$(PE_CC_x86_64) $(PE_CFLAGS) $(PE_DEFINES) -I$(BUILD)/include $(PE_CPPFLAGS) $(MOCKBFE_CPPFLAGS) $(PE_MORE) \
+		-MMD -MP -c -o $@ $<
 # What widl writes is not ours to polish.
 $(PE_OBJ)/gen/rpc/server/bfe_s.o: PE_MORE := -w
 $(PE_MOCKBFE): $(PE_MOCKBFE_OBJECTS) $(BUILD)/x86_64/fwpmu_guids.o
 	$(call say,LINK,$@)
-	$(Q)$(MOCKBFE_CC) -static-libgcc -o $@ $^ -lrpcrt4 -ladvapi32
+	$(Q)$(PE_CC_x86_64) -static-libgcc -o $@ $^ -lrpcrt4 -ladvapi32
 
 # ---- the wrapper ---------------------------------------------------------------------------------
 

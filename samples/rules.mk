@@ -1,35 +1,46 @@
-# The sample TIAs, each built twice per width of Windows program: with gcc and with clang.
+# The sample TIAs, each built twice per width of Windows program: with gcc, and for the tests with clang.
 #   build/<arch>/samples/<compiler>/tia_<name>.exe
 # They find fwpuclnt.dll in the system folder of mockbfe's Wine prefix.
 # -municode: the programs start at wmain. --forceinteg: the service refuses images without it.
 
 SAMPLES := dictate notify keyfile
-SAMPLE_COMPILERS := gcc clang
-SAMPLE_SOURCES := $(wildcard samples/common/*.c)
-SAMPLE_HEADERS := $(wildcard samples/common/*.h)
 SAMPLE_LIBS := -lbcrypt -lws2_32
 SAMPLE_FLAGS := -municode -static-libgcc -Wl,--forceinteg
 
-sample_cc_gcc = $(1)-w64-mingw32-gcc
+# gcc takes the precompiled headers, for a quick build; clang compiles as a user would.
+sample_cc_gcc = $$(PE_COMPILE_$(1))
+sample_link_gcc = $(1)-w64-mingw32-gcc
 # clang links with GNU ld, but does not find gcc's runtime library by itself.
-sample_cc_clang = $(CLANG) -target $(1)-w64-mingw32 -Wno-unused-command-line-argument \
+sample_cc_clang = $(CLANG) -target $(1)-w64-mingw32 $$(PE_CFLAGS) -municode -Wno-unused-command-line-argument \
+	-I$$(BUILD)/include
+sample_link_clang = $(CLANG) -target $(1)-w64-mingw32 -Wno-unused-command-line-argument \
 	-L$(dir $(shell $(1)-w64-mingw32-gcc -print-libgcc-file-name))
 
-SAMPLE_PROGRAMS :=
+SAMPLE_OBJECTS :=
+SAMPLE_PROGRAMS_gcc :=
+SAMPLE_PROGRAMS_clang :=
 
-# $(1) arch, $(2) compiler, $(3) sample
-define sample_program
-$(BUILD)/$(1)/samples/$(2)/tia_$(3).exe: $(wildcard samples/$(3)/*.c samples/$(3)/*.h) \
-		$(SAMPLE_SOURCES) $(SAMPLE_HEADERS) samples/rules.mk $(BUILD)/$(1)/libfwpuclnt.a \
-		$$(PUBLIC_HEADERS)
+# $(1) arch, $(2) compiler
+define sample_objects
+$(BUILD)/$(1)/samples/$(2)/obj/%.o: samples/%.c samples/rules.mk $$(PCH_FILE_$(1))
 	@mkdir -p $$(@D)
 	$$(call say,CC,$$@)
-	$$(Q)$$(call sample_cc_$(2),$(1)) $$(PE_CFLAGS) $(SAMPLE_FLAGS) -I$$(BUILD)/include -o $$@ \
-		$(wildcard samples/$(3)/*.c) $(SAMPLE_SOURCES) $(BUILD)/$(1)/libfwpuclnt.a $(SAMPLE_LIBS)
-SAMPLE_PROGRAMS += $(BUILD)/$(1)/samples/$(2)/tia_$(3).exe
+	$$(Q)$(call sample_cc_$(2),$(1)) -MMD -MP -c -o $$@ $$<
 endef
 
-$(foreach arch,$(ARCHES),$(foreach compiler,$(SAMPLE_COMPILERS),\
-	$(foreach sample,$(SAMPLES),$(eval $(call sample_program,$(arch),$(compiler),$(sample))))))
+# $(1) arch, $(2) compiler, $(3) sample, $(4) its objects
+define sample_program
+$(BUILD)/$(1)/samples/$(2)/tia_$(3).exe: $(4) $(BUILD)/$(1)/libfwpuclnt.a
+	$$(call say,LINK,$$@)
+	$$(Q)$$(call sample_link_$(2),$(1)) $(SAMPLE_FLAGS) -o $$@ $$^ $(SAMPLE_LIBS)
+SAMPLE_OBJECTS += $(4)
+SAMPLE_PROGRAMS_$(2) += $(BUILD)/$(1)/samples/$(2)/tia_$(3).exe
+endef
 
-PROGRAMS += $(SAMPLE_PROGRAMS)
+$(foreach arch,$(ARCHES),$(foreach compiler,gcc clang,$(eval $(call sample_objects,$(arch),$(compiler)))\
+	$(foreach sample,$(SAMPLES),$(eval $(call sample_program,$(arch),$(compiler),$(sample),\
+	$(patsubst samples/%.c,$(BUILD)/$(arch)/samples/$(compiler)/obj/%.o,\
+		$(wildcard samples/$(sample)/*.c samples/common/*.c)))))))
+-include $(SAMPLE_OBJECTS:.o=.d)
+
+PROGRAMS += $(SAMPLE_PROGRAMS_gcc)

@@ -2,6 +2,7 @@
 
 #include <ntstatus.h>
 #include <string.h>
+#include <winternl.h>
 
 /* ntdll exports it; not every MinGW declares it. */
 ULONG WINAPI RtlNtStatusToDosError(LONG status);

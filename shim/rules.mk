@@ -1,16 +1,12 @@
 # fwpuclnt.dll and its import library, for each of ARCHES:
 #   $(BUILD)/<arch>/fwpuclnt.dll   $(BUILD)/<arch>/libfwpuclnt.a
 # Intermediate files lie in $(BUILD)/shim/<arch>.
-#   SHIM_CC_<arch>   the compiler, by default MinGW's gcc; "clang -target <arch>-w64-mingw32" works too
 
 ABI ?= include/abi
 AWK ?= awk
 
 SHIM_SOURCES := $(wildcard shim/*.c)
-SHIM_HEADERS := $(wildcard shim/*.h)
 SHIM_EXPORT_TABLES := shim/implemented.txt shim/undocumented.tsv $(ABI)/functions.tsv $(ABI)/exports.tsv
-SHIM_DEFINES := -D_WIN32_WINNT=0x0A00 -DNTDDI_VERSION=0x0A00000C -D__USE_MINGW_ANSI_STDIO=1
-SHIM_CFLAGS := -O2 -g -std=c11 $(WARNINGS) $(SHIM_DEFINES)
 SHIM_LIBS := -lrpcrt4 -ladvapi32 -lntdll
 
 SHIM_WIDL_x86_64 := --win64
@@ -23,7 +19,6 @@ SHIM_GUARD_i686 = $(CLANG) -target i686-pc-windows-msvc
 
 define shim_arch
 # $(1) architecture
-SHIM_CC_$(1) ?= $(1)-w64-mingw32-gcc
 SHIM_OBJECTS_$(1) := $$(patsubst shim/%.c,$$(BUILD)/shim/$(1)/%.o,$$(SHIM_SOURCES)) \
 	$$(BUILD)/shim/$(1)/bfe_c.o $$(BUILD)/shim/$(1)/exports.o
 SHIM_GUID_OBJECT_$(1) := $$(BUILD)/$(1)/fwpmu_guids.o
@@ -45,12 +40,13 @@ $$(BUILD)/shim/$(1)/fwpuclnt.def: shim/exports.awk $$(SHIM_EXPORT_TABLES)
 	$$(call say,AWK,$$@)
 	$$(Q)$$(AWK) -v want=def -v arch=$(1) -f shim/exports.awk $$(SHIM_EXPORT_TABLES) > $$@
 
-$$(BUILD)/shim/$(1)/%.o: shim/%.c $$(SHIM_HEADERS) $$(PUBLIC_HEADERS) $$(BUILD)/shim/$(1)/bfe.h
+$$(BUILD)/shim/$(1)/%.o: shim/%.c $$(PCH_FILE_$(1)) $$(BUILD)/shim/$(1)/bfe.h
 	$$(call say,CC,$$@)
-	$$(Q)$$(SHIM_CC_$(1)) $$(SHIM_CFLAGS) -I$$(BUILD)/include -I$$(BUILD)/shim/$(1) -Ishim -c -o $$@ $$<
-$$(BUILD)/shim/$(1)/%.o: $$(BUILD)/shim/$(1)/%.c $$(SHIM_HEADERS) $$(PUBLIC_HEADERS) $$(BUILD)/shim/$(1)/bfe.h
+	$$(Q)$$(PE_COMPILE_$(1)) -I$$(BUILD)/shim/$(1) -Ishim -MMD -MP -c -o $$@ $$<
+$$(BUILD)/shim/$(1)/%.o: $$(BUILD)/shim/$(1)/%.c $$(PUBLIC_HEADERS) $$(BUILD)/shim/$(1)/bfe.h
 	$$(call say,CC,$$@)
-	$$(Q)$$(SHIM_CC_$(1)) $$(SHIM_CFLAGS) -I$$(BUILD)/include -I$$(BUILD)/shim/$(1) -Ishim -c -o $$@ $$<
+	$$(Q)$$(PE_CC_$(1)) $$(PE_CFLAGS) $$(PE_DEFINES) $$(SHIM_MORE) -I$$(BUILD)/include -I$$(BUILD)/shim/$(1) \
+		-Ishim -MMD -MP -c -o $$@ $$<
 $$(BUILD)/shim/$(1)/guard.o: shim/guard.c shim/guard.h
 	@mkdir -p $$(@D)
 	$$(call say,CLANG,$$@)
@@ -58,7 +54,7 @@ $$(BUILD)/shim/$(1)/guard.o: shim/guard.c shim/guard.h
 	$$(Q)$(1)-w64-mingw32-objcopy -R .sxdata $$@
 
 # What widl writes is not ours to polish.
-$$(BUILD)/shim/$(1)/bfe_c.o: SHIM_CFLAGS += -w
+$$(BUILD)/shim/$(1)/bfe_c.o: SHIM_MORE := -w
 
 $$(BUILD)/$(1)/fwpuclnt.dll: $$(SHIM_OBJECTS_$(1)) $$(BUILD)/shim/$(1)/fwpuclnt.def
 	@mkdir -p $$(@D)
@@ -73,6 +69,8 @@ $$(BUILD)/$(1)/libfwpuclnt.a: $$(BUILD)/shim/$(1)/fwpuclnt.def $$(SHIM_GUID_OBJE
 	$$(Q)rm -f $$@
 	$$(Q)$(1)-w64-mingw32-dlltool -k -d $$< -l $$@
 	$$(Q)$(1)-w64-mingw32-ar r $$@ $$(SHIM_GUID_OBJECT_$(1))
+
+-include $$(SHIM_OBJECTS_$(1):.o=.d)
 
 PROGRAMS += $$(BUILD)/$(1)/fwpuclnt.dll $$(BUILD)/$(1)/libfwpuclnt.a
 endef

@@ -12,19 +12,49 @@ include $(wildcard tests/*/rules.mk)
 TEST_SUPPORT := tests/support/suite.c tests/support/program.c
 TEST_CFLAGS = -g -Itests/support -Imockbfe -I$(NATIVE) -D_GNU_SOURCE
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+TEST_FLAGS_native := $(NATIVE_CFLAGS)
+TEST_FLAGS_asan := $(NATIVE_CFLAGS) -O1 $(SANITIZE)
+
+# The product's own pure sources are compiled once per flavour, for all test programs: natively these are
+# the objects of build/native/mockbfe.
+$(BUILD)/asan/obj/gen/%.o: $(BUILD)/gen/%.c $(UTHASH_HEADERS) $(filter %.h,$(SCRIPT_GENERATED))
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(NATIVE_CC) $(TEST_FLAGS_asan) -g -D_GNU_SOURCE $(MOCKBFE_CPPFLAGS) -MMD -MP -c -o $@ $<
+$(BUILD)/asan/obj/%.o: %.c $(UTHASH_HEADERS) $(filter %.h,$(SCRIPT_GENERATED))
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(NATIVE_CC) $(TEST_FLAGS_asan) -g -D_GNU_SOURCE $(MOCKBFE_CPPFLAGS) -MMD -MP -c -o $@ $<
+
+# $(1) flavour, $(2) sources: the objects of those that are the product's.
+product_objects = $(patsubst mockbfe/%.c,$(BUILD)/$(1)/obj/mockbfe/%.o,$(filter mockbfe/%.c,$(2))) \
+	$(patsubst $(BUILD)/gen/%.c,$(BUILD)/$(1)/obj/gen/%.o,$(filter $(BUILD)/gen/%.c,$(2)))
+# $(1) name, $(2) flavour: the objects that the program's own sources, and what it takes from elsewhere, become.
+own_sources = $(wildcard tests/$(1)/*.c) $(TEST_SUPPORT) \
+	$(filter-out mockbfe/% $(BUILD)/gen/%,$(filter %.c,$($(1)_TEST_SOURCES)))
+own_objects = $(addprefix $(BUILD)/$(2)/tests/$(1)-obj/,$(subst /,-,$(patsubst %.c,%.o,$(call own_sources,$(1)))))
 
 TEST_PROGRAMS :=
+TEST_OBJECTS :=
 CHECKS :=
 
-define test_program
-# $(1) name, $(2) flavour (native or asan), $(3) extra flags
-$$(BUILD)/$(2)/tests/$(1): $$(wildcard tests/$(1)/*.c tests/$(1)/*.h) $$(TEST_SUPPORT) \
-		tests/support/suite.h tests/support/program.h $$($(1)_TEST_SOURCES) tests/$(1)/rules.mk
+# $(1) object, $(2) source, $(3) name, $(4) flavour
+define test_object
+$(1): $(2) tests/$(3)/rules.mk $$(UTHASH_HEADERS) $$(filter %.h,$$(SCRIPT_GENERATED))
 	@mkdir -p $$(@D)
 	$$(call say,CC,$$@)
-	$$(Q)$$(NATIVE_CC) $$(NATIVE_CFLAGS) $$(TEST_CFLAGS) $(3) $$($(1)_TEST_CFLAGS) -o $$@ \
-		$$(wildcard tests/$(1)/*.c) $$(TEST_SUPPORT) $$(filter %.c,$$($(1)_TEST_SOURCES)) \
-		$$(filter %.o %.a,$$($(1)_TEST_SOURCES)) $$($(1)_TEST_LIBS) -lcunit
+	$$(Q)$$(NATIVE_CC) $$(TEST_FLAGS_$(4)) $$(TEST_CFLAGS) $$($(3)_TEST_CFLAGS) -MMD -MP -c -o $$@ $$<
+TEST_OBJECTS += $(1)
+endef
+
+define test_program
+# $(1) name, $(2) flavour (native or asan)
+$(foreach source,$(call own_sources,$(1)),$(eval $(call test_object,\
+	$(BUILD)/$(2)/tests/$(1)-obj/$(subst /,-,$(source:.c=.o)),$(source),$(1),$(2))))
+$$(BUILD)/$(2)/tests/$(1): $(call own_objects,$(1),$(2)) $$(call product_objects,$(2),$$($(1)_TEST_SOURCES)) \
+		$$(filter %.o %.a,$$($(1)_TEST_SOURCES))
+	$$(call say,LINK,$$@)
+	$$(Q)$$(NATIVE_CC) $$(TEST_FLAGS_$(2)) $$($(1)_TEST_CFLAGS) -o $$@ $$(filter %.o %.a,$$^) $$($(1)_TEST_LIBS) -lcunit
 TEST_PROGRAMS += $$(BUILD)/$(2)/tests/$(1)
 .PHONY: check-$(1)-$(2)
 check-$(1)-$(2): $$(BUILD)/$(2)/tests/$(1) $$($(1)_TEST_NEEDS)
@@ -32,6 +62,7 @@ check-$(1)-$(2): $$(BUILD)/$(2)/tests/$(1) $$($(1)_TEST_NEEDS)
 CHECKS += check-$(1)-$(2)
 endef
 
-$(foreach name,$(TEST_NAMES),$(eval $(call test_program,$(name),native,)))
+$(foreach name,$(TEST_NAMES),$(eval $(call test_program,$(name),native)))
 $(foreach name,$(TEST_NAMES),$(if $(filter no,$($(name)_TEST_SANITIZE)),,\
-	$(eval $(call test_program,$(name),asan,$(SANITIZE)))))
+	$(eval $(call test_program,$(name),asan))))
+-include $(TEST_OBJECTS:.o=.d) $(wildcard $(BUILD)/asan/obj/*/*/*.d)

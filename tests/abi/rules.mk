@@ -1,7 +1,7 @@
 # The tests of `mockbfe abi`. Most of them use small made-up tables (tables/) and header sets
 # (headers/), so that a report is short enough to be a golden file; the last ones use Windows' tables
 # with MinGW-w64's headers and with our own.
-abi_TEST_SOURCES := $(ABI_SOURCES) $(NATIVE)/obj/mockbfe/abi/tables_data.c \
+abi_TEST_SOURCES := $(ABI_SOURCES) $(NATIVE)/obj/mockbfe/abi/tables_data.o \
 	$(NATIVE)/tests-abi/small_tables.c
 abi_TEST_CFLAGS = -DFIXTURES='"$(ABI_FIXTURES)"' -DPUBLIC_INCLUDE='"$(BUILD)/include"'
 abi_TEST_NEEDS = $(ABI_FIXTURE_FILES) $(PUBLIC_HEADERS)

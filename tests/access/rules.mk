@@ -1,3 +1,2 @@
 access_TEST_SOURCES := $(ENGINE_SOURCES) tests/engine/bench_engine.c
 access_TEST_CFLAGS := -I$(UTHASH) -Itests/engine
-$(BUILD)/native/tests/access $(BUILD)/asan/tests/access: $(UTHASH_HEADERS) tests/engine/bench_engine.h

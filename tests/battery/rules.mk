@@ -5,29 +5,31 @@
 
 TEST_NAMES := $(filter-out battery,$(TEST_NAMES))
 
-BATTERY_SOURCES := $(wildcard tests/battery/*.c)
-BATTERY_FLAGS := -municode -static-libgcc
 BATTERY_LIBS := -lrpcrt4 -lpsapi
-
 BATTERY_PROGRAMS :=
 battery_comma := ,
 
+# $(1) arch
+define battery_objects
+BATTERY_OBJECTS_$(1) := $$(patsubst tests/battery/%.c,$$(BUILD)/$(1)/tests/battery/%.o,$$(wildcard tests/battery/*.c))
+$$(BUILD)/$(1)/tests/battery/%.o: tests/battery/%.c $$(PCH_FILE_$(1)) tests/battery/rules.mk
+	@mkdir -p $$(@D)
+	$$(call say,PE-CC,$$@)
+	$$(Q)$$(PE_COMPILE_$(1)) -MMD -MP -c -o $$@ $$<
+-include $$(BATTERY_OBJECTS_$(1):.o=.d)
+endef
+
 # $(1) arch, $(2) program, $(3) more flags
 define battery_program
-$(BUILD)/$(1)/tests/$(2).exe: $(BATTERY_SOURCES) $(wildcard tests/battery/*.h) \
-		tests/battery/rules.mk $(BUILD)/$(1)/libfwpuclnt.a $$(PUBLIC_HEADERS)
-	@mkdir -p $$(@D)
-	$$(call say,CC,$$@)
-	$$(Q)$(1)-w64-mingw32-gcc $$(PE_CFLAGS) $(BATTERY_FLAGS) $(3) -I$$(BUILD)/include -o $$@ \
-		$(BATTERY_SOURCES) $(BUILD)/$(1)/libfwpuclnt.a $(BATTERY_LIBS)
+$$(BUILD)/$(1)/tests/$(2).exe: $$(BATTERY_OBJECTS_$(1)) $$(BUILD)/$(1)/libfwpuclnt.a
+	$$(call say,LINK,$$@)
+	$$(Q)$(1)-w64-mingw32-gcc -municode -static-libgcc $(3) -o $$@ $$^ $(BATTERY_LIBS)
 BATTERY_PROGRAMS += $(BUILD)/$(1)/tests/$(2).exe
 endef
 
-$(foreach arch,$(ARCHES),\
+$(foreach arch,$(ARCHES),$(eval $(call battery_objects,$(arch)))\
 	$(eval $(call battery_program,$(arch),battery,-Wl$(battery_comma)--forceinteg))\
 	$(eval $(call battery_program,$(arch),battery_nointegrity,)))
-
-PROGRAMS += $(BATTERY_PROGRAMS)
 
 # A folder to copy to a Windows machine: the programs (64 bits at the top, others in folders), how to
 # run them, and the behaviour table that their results are compared with.

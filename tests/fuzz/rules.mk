@@ -2,7 +2,6 @@
 # under sanitizers; `make fuzz` is the long one, with libFuzzer, for every fuzzer that there is.
 fuzz_TEST_SOURCES := $(ENGINE_SOURCES)
 fuzz_TEST_CFLAGS := -I$(UTHASH)
-$(BUILD)/native/tests/fuzz $(BUILD)/asan/tests/fuzz: $(UTHASH_HEADERS)
 
 ENGINE_FUZZER := $(BUILD)/fuzz/engine
 $(ENGINE_FUZZER): tests/fuzz/target/engine.c tests/fuzz/engine_sequence.c tests/fuzz/engine_sequence.h \

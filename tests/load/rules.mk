@@ -5,7 +5,6 @@ load_TEST_SOURCES := $(ENGINE_SOURCES) tests/support/wine.c shim/arena.c shim/re
 # The engine's memory passes through memory.c, which knows all blocks and looks into those that are freed.
 load_TEST_CFLAGS := -I. -Ishim -pthread -I$(UTHASH) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
 load_TEST_NEEDS = $(BUILD)/x86_64/tests/mortal.exe programs prefix
-$(BUILD)/native/tests/load: $(UTHASH_HEADERS)
 
 .PHONY: load
 load: $(BUILD)/native/tests/load $(load_TEST_NEEDS)

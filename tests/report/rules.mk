@@ -2,4 +2,3 @@ report_TEST_SOURCES = $(REPORT_SOURCES) mockbfe/scenario/event.c mockbfe/command
 	$(ENGINE_SOURCES) $(SCRIPT_SOURCES) \
 	$(filter %.c,$(SCRIPT_GENERATED))
 report_TEST_CFLAGS := -I$(UTHASH) -I$(BUILD)/gen/script
-$(BUILD)/native/tests/report $(BUILD)/asan/tests/report: $(UTHASH_HEADERS) $(filter %.h,$(SCRIPT_GENERATED))

@@ -3,7 +3,6 @@
 script_TEST_SOURCES = $(SCRIPT_SOURCES) $(filter %.c,$(SCRIPT_GENERATED)) mockbfe/report/text.c \
 	$(addprefix mockbfe/engine/,address.c guid.c transform.c)
 script_TEST_CFLAGS := -I$(BUILD)/gen/script
-$(BUILD)/native/tests/script $(BUILD)/asan/tests/script: $(filter %.h,$(SCRIPT_GENERATED))
 
 # ---- fuzzing: make fuzz-script FUZZ_SECONDS=60 ---------------------------------------------------
 

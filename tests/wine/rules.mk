@@ -3,7 +3,7 @@
 wine_TEST_SANITIZE := no
 wine_TEST_SOURCES := tests/support/wine.c
 WINE_TEST_PROGRAMS = $(BUILD)/x86_64/tests/tia_bad.exe $(BUILD)/x86_64/tests/tia_bad_unsigned.exe \
-	$(BATTERY_PROGRAMS)
+	$(BATTERY_PROGRAMS) $(SAMPLE_PROGRAMS_gcc) $(SAMPLE_PROGRAMS_clang)
 wine_TEST_NEEDS = $(WINE_TEST_PROGRAMS) programs prefix
 
 $(BUILD)/x86_64/tests/tia_bad.exe: tests/wine/programs/tia_bad.c $(BUILD)/x86_64/libfwpuclnt.a $(PUBLIC_HEADERS)
