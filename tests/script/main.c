@@ -4,7 +4,7 @@
 
 static const struct test_case *const GROUPS[] = {
     golden_tests,     good_tests,        load_tests,      ast_tests,    value_tests,
-    expression_tests, negotiation_tests, reference_tests, editor_tests,
+    expression_tests, negotiation_tests, reference_tests, editor_tests, mutation_tests,
 };
 
 struct script *load_with(const char *text, const struct script_options *options)

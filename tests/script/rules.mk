@@ -10,7 +10,7 @@ SCRIPT_FUZZER := $(BUILD)/fuzz/script
 SCRIPT_FUZZ_CORPUS := $(BUILD)/fuzz/script_corpus
 FUZZ_SECONDS ?= 60
 
-$(SCRIPT_FUZZER): tests/script/fuzz/front_end.c $(script_TEST_SOURCES) $(filter %.h,$(SCRIPT_GENERATED))
+$(SCRIPT_FUZZER): tests/script/fuzz/front_end.c tests/script/front_end_check.c $(script_TEST_SOURCES) $(filter %.h,$(SCRIPT_GENERATED))
 	@mkdir -p $(@D)
 	$(call say,FUZZER,$@)
 	$(Q)$(CLANG) -g -O1 -std=c11 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \

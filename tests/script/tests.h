@@ -27,5 +27,6 @@ extern const struct test_case expression_tests[];
 extern const struct test_case negotiation_tests[];
 extern const struct test_case reference_tests[];
 extern const struct test_case editor_tests[];
+extern const struct test_case mutation_tests[];
 
 #endif
