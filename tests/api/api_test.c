@@ -2,24 +2,19 @@
  * The API under Wine, beyond what one run of the battery shows: several accounts, calls from within
  * callbacks, memory over many cycles. The scripts run in a Wine prefix of this program's own.
  */
-#include "program.h"
 #include "suite.h"
+#include "wine.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define MOCKBFE "build/mockbfe"
 #define SECONDS 120
 #define SOAK_SECONDS 600
 
-static char *folder;
-static char prefix_setting[700];
-
 static bool run(struct program *program, const char *const *argv, unsigned int seconds)
 {
-    const char *environment[] = {prefix_setting, NULL};
-    return program_start(program, folder, argv, environment) && program_wait(program, seconds) &&
+    return wine_start_mockbfe(program, argv, NULL) && program_wait(program, seconds) &&
            (CHECK_INT(program->code, 0) ||
             (CHECK_FAIL("its output was:\n%s%s", program->out, program->err), false));
 }
@@ -28,7 +23,7 @@ static void the_battery_passes_as_four_accounts(void)
 {
     struct program program;
     const char *const argv[] = {
-        MOCKBFE, "run", "--agents", "build/x86_64/tests", "tests/battery/battery_accounts.bfe",
+        WINE_MOCKBFE, "run", "--agents", "build/x86_64/tests", "tests/battery/battery_accounts.bfe",
         NULL};
     if (run(&program, argv, SECONDS)) {
         int verdicts = 0;
@@ -58,22 +53,20 @@ static void a_wrong_principal_is_told_before_anything_starts(void)
     };
     for (size_t i = 0; i < sizeof(TABLE) / sizeof(TABLE[0]); i++) {
         struct program program;
-        char path[700];
         char text[300];
-        const char *environment[] = {prefix_setting, NULL};
-        const char *const argv[] = {MOCKBFE, "check", path, NULL};
-        snprintf(path, sizeof(path), "%s/principal.bfe", folder);
         snprintf(text, sizeof(text),
                  "scenario \"x\"\nagent a \"x.exe\" { principal \"%s\" }\nexpect a exits 0\n",
                  TABLE[i].principal);
-        CHECK(write_file(path, text, strlen(text)));
-        if (program_start(&program, folder, argv, environment) && program_wait(&program, SECONDS)) {
+        char *path = wine_write(".bfe", text);
+        const char *const argv[] = {WINE_MOCKBFE, "check", path, NULL};
+        if (wine_start_mockbfe(&program, argv, NULL) && program_wait(&program, SECONDS)) {
             CHECK_INT(program.code, 2);
             CHECK_CONTAINS(program.err, ":2:");
             CHECK_CONTAINS(program.err, "there is no principal");
             CHECK_CONTAINS(program.err, TABLE[i].says);
         }
         program_clear(&program);
+        free(path);
     }
 }
 
@@ -85,10 +78,7 @@ static const char *const CALLBACKS[] = {"check", "dictate", "notify"};
 static void play(struct program *program, const char *callback, const char *action,
                  const char *lines)
 {
-    char path[700];
     char text[2000];
-    const char *const argv[] = {MOCKBFE, "run", "--agents", "build/x86_64/tests", path, NULL};
-    snprintf(path, sizeof(path), "%s/%s-%s.bfe", folder, callback, action);
     snprintf(text, sizeof(text),
              "scenario \"calls from within a callback\"\n"
              "agent tia \"tia_callbacks.exe %s %s\"\n"
@@ -99,8 +89,10 @@ static void play(struct program *program, const char *callback, const char *acti
              "    transform esp aes-gcm-128\n"
              "}\n%s",
              callback, action, lines);
-    CHECK(write_file(path, text, strlen(text)));
+    char *path = wine_write(".bfe", text);
+    const char *const argv[] = {WINE_MOCKBFE, "run", "--agents", "build/x86_64/tests", path, NULL};
     run(program, argv, SECONDS);
+    free(path);
 }
 
 static void callbacks_may_call_back_in(void)
@@ -164,37 +156,6 @@ static void twenty_thousand_cycles_leave_nothing_behind(void)
         CHECK_CONTAINS(program.out, "soak: passed, 20000 cycles");
     }
     program_clear(&program);
-}
-
-/* ---- the Wine of these tests ----------------------------------------------------------------- */
-
-static bool wine_begin(void)
-{
-    char command[1600];
-    folder = make_temp_dir();
-    if (!folder) {
-        return false;
-    }
-    snprintf(prefix_setting, sizeof(prefix_setting), "MOCKBFE_PREFIX=%s/prefix", folder);
-    snprintf(command, sizeof(command),
-             "cp -a build/prefix '%s/prefix' && WINEPREFIX='%s/prefix' WINEDEBUG=-all "
-             "PATH=\"$PATH:/usr/lib/wine\" wineserver -p </dev/null >/dev/null 2>&1",
-             folder, folder);
-    return system(command) == 0;
-}
-
-static void wine_end(void)
-{
-    char command[1600];
-    snprintf(command, sizeof(command),
-             "WINEPREFIX='%s/prefix' PATH=\"$PATH:/usr/lib/wine\" sh -c 'wineserver -k; timeout 30 "
-             "wineserver -w' </dev/null >/dev/null 2>&1",
-             folder);
-    if (system(command) != 0) {
-        fprintf(stderr, "the tests' wineserver did not end within 30 s\n");
-    }
-    remove_tree(folder);
-    free(folder);
 }
 
 #define ROW(name)                                                                                  \

@@ -1,6 +1,7 @@
 # The API under Wine: the battery as several accounts, its soak, calls from within callbacks. In a copy
 # of build/prefix of its own, as tests/wine.
 api_TEST_SANITIZE := no
+api_TEST_SOURCES := tests/support/wine.c
 API_TEST_PROGRAMS := $(BUILD)/x86_64/tests/tia_callbacks.exe
 api_TEST_NEEDS = $(API_TEST_PROGRAMS) $(BATTERY_PROGRAMS) programs prefix
 

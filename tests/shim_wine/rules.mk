@@ -1,6 +1,7 @@
 # fwpuclnt.dll under Wine against a service of these tests' own, which counts turns and misbehaves when
 # it is told to. The programs are PE ones, driven natively.
 shim_wine_TEST_SANITIZE := no
+shim_wine_TEST_SOURCES := tests/support/wine.c
 shim_wine_TEST_CFLAGS := -DBUILD_DIRECTORY='"$(BUILD)"'
 shim_wine_TEST_NEEDS = $(SHIM_WINE_PROGRAMS) programs prefix
 

@@ -3,8 +3,8 @@
  * Wine, against a service of these tests' own. All share one Wine prefix that is removed after
  * them.
  */
-#include "program.h"
 #include "suite.h"
+#include "wine.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,16 +12,12 @@
 #include <unistd.h>
 
 #define TESTS BUILD_DIRECTORY "/x86_64/tests/"
-#define WINE "/usr/lib/wine/wine64"
 #define GOLDEN "tests/shim_wine/golden/"
 
 enum {
     SECONDS = 120,
     MAX_ARGUMENTS = 12
 };
-
-static char *folder; /* for output and the prefix */
-static char prefix_setting[700];
 
 /* ---- a service and a program that calls it ------------------------------------------------------
  */
@@ -33,34 +29,22 @@ struct scene {
     struct program caller;
 };
 
-static bool start_wine(struct program *program, const char *endpoint, const char *exe,
-                       const char *arguments, const char *setting)
+static bool start_program(struct program *program, const char *endpoint, const char *exe,
+                          const char *arguments, const char *setting)
 {
-    /* Addresses of a program may clash with Wine's without setarch -R; see mockbfe/mockbfe.sh. */
-    const char *argv[MAX_ARGUMENTS + 4] = {"setarch", "-R", WINE, exe};
-    const char *environment[] = {prefix_setting,
-                                 "WINEDEBUG=-all",
-                                 "WINEDLLOVERRIDES=fwpuclnt=n;mscoree,mshtml=;winedbg.exe=",
-                                 endpoint,
-                                 setting,
-                                 NULL};
+    const char *argv[MAX_ARGUMENTS] = {exe};
+    const char *const settings[] = {endpoint, setting, NULL};
     char words[300];
     char *rest = words;
-    size_t count = system("setarch -R true 2>/dev/null") == 0 ? 4 : 2;
+    size_t count = 1;
     char *word;
 
-    if (count == 2) {
-        argv[0] = WINE;
-        argv[1] = exe;
-        argv[2] = NULL;
-    }
     snprintf(words, sizeof(words), "%s", arguments);
-    while ((word = strsep(&rest, " ")) && count < MAX_ARGUMENTS + 3) {
+    while ((word = strsep(&rest, " ")) && count + 1 < MAX_ARGUMENTS) {
         if (*word)
             argv[count++] = word;
     }
-    argv[count] = NULL;
-    return program_start(program, folder, argv, environment);
+    return wine_start_program_unpinned(program, argv, settings);
 }
 
 /* Starts the service alone. */
@@ -71,14 +55,15 @@ static bool begin(struct scene *scene, const char *options)
     memset(scene, 0, sizeof(*scene));
     snprintf(scene->endpoint, sizeof(scene->endpoint), "MOCKBFE_ENDPOINT=\\pipe\\shim-test-%d-%u",
              (int)getpid(), number++);
-    return start_wine(&scene->service, scene->endpoint, TESTS "shim_service.exe", options, NULL) &&
+    return start_program(&scene->service, scene->endpoint, TESTS "shim_service.exe", options,
+                         NULL) &&
            program_wait_for_output(&scene->service, "ready 0", SECONDS);
 }
 
 /* Runs a program to its end against the service; it must end by itself, with exit code 0. */
 static void call(struct scene *scene, const char *exe, const char *mode, const char *setting)
 {
-    if (start_wine(&scene->caller, scene->endpoint, exe, mode, setting))
+    if (start_program(&scene->caller, scene->endpoint, exe, mode, setting))
         program_wait(&scene->caller, SECONDS);
     if (!CHECK_INT(scene->caller.code, 0) ||
         !CHECK(scene->caller.out && strstr(scene->caller.out, "end\n") != NULL))
@@ -450,7 +435,7 @@ static void the_trace_goes_to_a_file_when_one_is_named(void)
     char setting[800];
     char *trace;
 
-    snprintf(path, sizeof(path), "%s/trace", folder);
+    snprintf(path, sizeof(path), "%s/trace", wine_folder());
     snprintf(setting, sizeof(setting), "FWPUCLNT_TRACE=%s", path);
     if (begin(&scene, "events=3")) {
         call(&scene, TESTS "shim_caller.exe", "open", setting);
@@ -489,39 +474,6 @@ static void freeing_what_is_no_result_is_reported_and_harmless(void)
         CHECK_INT(count_of(scene.caller.err, "\n"), 3);
     }
     end(&scene);
-}
-
-/* ---- the Wine of these tests --------------------------------------------------------------------
- */
-
-static bool wine_begin(void)
-{
-    char command[1600];
-
-    folder = make_temp_dir();
-    if (!folder)
-        return false;
-    snprintf(prefix_setting, sizeof(prefix_setting), "WINEPREFIX=%s/prefix", folder);
-    snprintf(command, sizeof(command),
-             "cp -a " BUILD_DIRECTORY "/prefix '%s/prefix' && %s WINEDEBUG=-all "
-             "PATH=\"$PATH:/usr/lib/wine\" sh -c 'wineserver -p; " WINE " " TESTS
-             "shim_caller.exe none' </dev/null >/dev/null 2>&1; test -d '%s/prefix'",
-             folder, prefix_setting, folder);
-    return system(command) == 0;
-}
-
-static void wine_end(void)
-{
-    char command[1600];
-
-    snprintf(command, sizeof(command),
-             "%s PATH=\"$PATH:/usr/lib/wine\" sh -c 'wineserver -k; timeout 30 wineserver -w' "
-             "</dev/null >/dev/null 2>&1",
-             prefix_setting);
-    if (system(command) != 0)
-        fprintf(stderr, "the tests' wineserver did not end within 30 s\n");
-    remove_tree(folder);
-    free(folder);
 }
 
 #define ROW(name)                                                                                  \

@@ -8,6 +8,7 @@
 
 #define WINE "/usr/lib/wine/wine64"
 #define MAX_WORDS 24
+#define MAX_SETTINGS 8
 
 static char *folder;
 static char mockbfe_prefix[700];
@@ -55,19 +56,23 @@ bool wine_start_mockbfe(struct program *program, const char *const *argv, const 
     return program_start(program, folder, argv, environment);
 }
 
-bool wine_start_program(struct program *program, const char *const *argv, const char *setting)
+static bool start_wine(struct program *program, const char *const *argv,
+                       const char *const *settings, bool pinned)
 {
-    const char *environment[] = {
-        wine_prefix, "WINEDEBUG=-all",
-        "WINEDLLOVERRIDES=fwpuclnt=n;mscoree,mshtml=;winedbg.exe=", setting, NULL};
+    const char *environment[MAX_SETTINGS + 4] = {
+        wine_prefix, "WINEDEBUG=-all", "WINEDLLOVERRIDES=fwpuclnt=n;mscoree,mshtml=;winedbg.exe="};
     const char *words[MAX_WORDS];
-    size_t count = 0;
+    size_t count = 3;
+    while (*settings && count < MAX_SETTINGS + 3) {
+        environment[count++] = *settings++;
+    }
+    count = 0;
     /* Both may be missing or forbidden; see mockbfe/mockbfe.sh. */
     if (system("setarch -R true 2>/dev/null") == 0) {
         words[count++] = "setarch";
         words[count++] = "-R";
     }
-    if (system("taskset -c 0 true 2>/dev/null") == 0) {
+    if (pinned && system("taskset -c 0 true 2>/dev/null") == 0) {
         words[count++] = "taskset";
         words[count++] = "-c";
         words[count++] = "0";
@@ -78,6 +83,18 @@ bool wine_start_program(struct program *program, const char *const *argv, const 
     }
     words[count] = NULL;
     return program_start(program, folder, words, environment);
+}
+
+bool wine_start_program(struct program *program, const char *const *argv, const char *setting)
+{
+    const char *const settings[] = {setting, NULL};
+    return start_wine(program, argv, settings, true);
+}
+
+bool wine_start_program_unpinned(struct program *program, const char *const *argv,
+                                 const char *const *settings)
+{
+    return start_wine(program, argv, settings, false);
 }
 
 char *wine_write(const char *suffix, const char *text)

@@ -23,6 +23,10 @@ bool wine_start_mockbfe(struct program *program, const char *const *argv, const 
  * NULL. On one processor, as the wrapper does it, because calls cost a fraction of it there.
  */
 bool wine_start_program(struct program *program, const char *const *argv, const char *setting);
+/* The same with several settings (NULL-terminated), and on all processors: for what races, or
+ * should. */
+bool wine_start_program_unpinned(struct program *program, const char *const *argv,
+                                 const char *const *settings);
 
 /* Writes a file into the folder; the caller frees its path. */
 char *wine_write(const char *suffix, const char *text);
