@@ -465,7 +465,13 @@ void key_manager_answer(struct engine *engine, uint64_t id, const struct callbac
     bool overdue = reply->duration_us > effective_timeout_ms(manager) * UINT64_C(1000);
     callback_unlink(engine, callback);
     start_clocks(engine, manager, now);
-    if (late) {
+    if (!late) {
+        negotiation_callback_ended(engine, callback,
+                                   overdue ? CALLBACK_TIMED_OUT : CALLBACK_ANSWERED,
+                                   overdue ? NULL : reply, now);
+    }
+    /* Overdue is late as well: whether the answer or the deadline is heard of first is chance. */
+    if (late || overdue) {
         struct observation observation = {
             .kind = OBSERVED_LATE_ANSWER,
             .manager = manager->id,
@@ -473,10 +479,6 @@ void key_manager_answer(struct engine *engine, uint64_t id, const struct callbac
         };
         observation_of_session(&observation, manager->session);
         engine_observe(engine, &observation, now);
-    } else {
-        negotiation_callback_ended(engine, callback,
-                                   overdue ? CALLBACK_TIMED_OUT : CALLBACK_ANSWERED,
-                                   overdue ? NULL : reply, now);
     }
     free(callback);
 }

@@ -78,7 +78,7 @@ static void add_callback_deaths(struct text *script, unsigned int *point)
             CALLBACKS[i].callback);
         add(script, "start a%u\nexpect a%u registers\n", p, p);
         add(script, NEGOTIATE, name);
-        add(script, "expect %s %s\nexpect a%u exits within 5s\n", name, CALLBACKS[i].outcome, p);
+        add(script, "expect %s %s\nexpect a%u exits within 60s\n", name, CALLBACKS[i].outcome, p);
         if (strncmp(CALLBACKS[i].outcome, "established", 11) == 0) {
             add(script, "delete %s\nexpect %s deleted\n", name, name);
         }
@@ -94,7 +94,7 @@ static void add_callback_deaths(struct text *script, unsigned int *point)
             add(script, "expect whole established { keys = locally-dictated }\n"
                         "delete whole\nexpect whole deleted\n");
         }
-        add(script, "kill a%u\nexpect a%u exits within 5s\n", p, p);
+        add(script, "kill a%u\nexpect a%u exits within 60s\n", p, p);
         add_survivors(script, p);
     }
 }
@@ -111,7 +111,7 @@ void a_tia_may_die_before_in_and_after_every_call_and_callback(void)
         for (size_t when = 0; when < sizeof(WHENS) / sizeof(WHENS[0]); when++, point++) {
             add(&script, "agent a%u \"mortal.exe die %s %s\" { start manual }\n", point, CALLS[i],
                 WHENS[when]);
-            add(&script, "start a%u\nexpect a%u exits { code = 77 } within 15s\n", point, point);
+            add(&script, "start a%u\nexpect a%u exits { code = 77 } within 100s\n", point, point);
             add_survivors(&script, point);
         }
     }
@@ -221,7 +221,9 @@ void a_tia_outlives_the_service_and_another_service_takes_its_place(void)
                                       "    policy allow-dictate allow-notify\n"
                                       "    transform esp aes-gcm-128\n"
                                       "}\n"
-                                      "expect sa dictate within 60s\n";
+                                      /* Ends when the service is killed, or else fails late. */
+                                      "expect sa failed within 200s\n"
+                                      "expect tia closes within 200s\n";
     static const char WAITING[] = "expect tia closes within 200s\n";
     outlive("parked", WAITING, "mortal: ready = 0");
     outlive("calling", WAITING, "mortal: ready = 0");

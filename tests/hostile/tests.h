@@ -8,7 +8,7 @@
 #name, name                                                                                \
     }
 #define AGENTS "build/x86_64/tests"
-#define SECONDS 300
+#define SECONDS 900
 
 /* attack_tests.c */
 void the_service_survives_10000_hostile_cases_and_serves_throughout(void);

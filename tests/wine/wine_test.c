@@ -329,7 +329,7 @@ static void a_late_answer_is_told_and_not_used(void)
 {
     expect_bad("late-in-dictate",
                NEGOTIATE "expect sa1 failed { reason = dictation-timeout }\n"
-                         "expect no tia closes within 1s\n" STOP,
+                         "expect no tia closes within 4s\n" STOP,
                0, "keyDictation returned too late");
 }
 

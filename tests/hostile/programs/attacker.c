@@ -12,8 +12,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* No case may keep the attacker waiting for so long: the service must answer or hang up. */
-#define SLOW_MS 3000
+/* No case may keep the attacker waiting for so long: the service must answer or hang up. It takes
+   milliseconds; a busy machine may take seconds. */
+#define SLOW_MS (ANSWER_MS / 2)
 
 static wchar_t pipe_path[200];
 
@@ -72,7 +73,7 @@ void attack_hang_up(struct attack *attack)
     if (attack->pipe != INVALID_HANDLE_VALUE) {
         /* Wine 8's runtime stops listening for good when a client hangs up before the runtime has
            taken it over (README.md). It has when there is a next end to connect to. */
-        WaitNamedPipeW(pipe_path, 2000);
+        WaitNamedPipeW(pipe_path, ANSWER_MS);
         CloseHandle(attack->pipe);
         attack->pipe = INVALID_HANDLE_VALUE;
     }

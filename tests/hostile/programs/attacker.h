@@ -19,7 +19,7 @@ enum outcome {
     OUTCOME_COUNT
 };
 
-#define ANSWER_MS 4000
+#define ANSWER_MS 60000
 
 struct attack {
     uint64_t random;

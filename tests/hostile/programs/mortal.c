@@ -16,12 +16,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* For what must happen soon, on whatever machine. */
+#define PATIENCE_MS 120000
+/* The most that is allowed: a busy machine must not make a good TIA a slow one. */
+#define TIMEOUT_HINT_S 10
+
 static const char *doomed_call = "";
 static const char *doomed_when = "";
 static HANDLE engine;
 static HANDLE manager;
-static HANDLE entered; /* the doomed call begins */
-static DWORD hold_dictation_ms;
+static HANDLE entered;      /* the doomed call begins */
+static HANDLE service_gone; /* keyDictation returns then, if it is there */
 
 static void die(void)
 {
@@ -87,10 +92,10 @@ static DWORD CALLBACK dictate(IPSEC_SA_DETAILS1 *inbound, IPSEC_SA_DETAILS1 *out
     fill(inbound, 0x5A);
     die_in("keyDictation");
     fill(outbound, 0xA5);
-    if (hold_dictation_ms) {
+    if (service_gone) {
         printf("mortal: in keyDictation\n");
         fflush(stdout);
-        Sleep(hold_dictation_ms);
+        WaitForSingleObject(service_gone, PATIENCE_MS);
     }
     return ERROR_SUCCESS;
 }
@@ -112,7 +117,8 @@ static DWORD open_engine(void)
 
 static DWORD register_manager(BOOL dictates)
 {
-    IPSEC_KEY_MANAGER0 description = {.displayData = {.name = (wchar_t *)L"mortal"}};
+    IPSEC_KEY_MANAGER0 description = {.displayData = {.name = (wchar_t *)L"mortal"},
+                                      .keyDictationTimeoutHint = TIMEOUT_HINT_S};
     IPSEC_KEY_MANAGER_CALLBACKS0 callbacks = {.keyNotify = notify};
     if (dictates) {
         description.flags = IPSEC_KEY_MANAGER_FLAG_DICTATE_KEY;
@@ -212,7 +218,7 @@ static int go_through_calls(void)
         }
         maybe_die(CALLS[i], "after");
     }
-    Sleep(10000);
+    Sleep(PATIENCE_MS);
     return 8;
 }
 
@@ -231,7 +237,7 @@ static int survive(const char *mode)
     BOOL registered = FALSE;
     BOOL handle_lost = FALSE;
     if (strcmp(mode, "callback") == 0) {
-        hold_dictation_ms = 3000;
+        service_gone = CreateEventW(NULL, TRUE, FALSE, NULL);
     }
     if (error == ERROR_SUCCESS && strcmp(mode, "registering") != 0) {
         error = register_manager(TRUE);
@@ -241,7 +247,7 @@ static int survive(const char *mode)
         error = FwpmTransactionBegin0(engine, 0);
     }
     say("ready", error);
-    ULONGLONG until = GetTickCount64() + 60000;
+    ULONGLONG until = GetTickCount64() + PATIENCE_MS;
     while (error == ERROR_SUCCESS && GetTickCount64() < until) {
         if (strcmp(mode, "registering") == 0) {
             error = registered ? IPsecKeyManagerUnregisterAndDelete0(engine, manager)
@@ -260,6 +266,9 @@ static int survive(const char *mode)
         }
     }
     say("the call that was under way", error);
+    if (service_gone) {
+        SetEvent(service_gone); /* unregistering waits for the callback that runs */
+    }
     if (registered) {
         /* An unregistration that the service's death interrupted has taken the handle with it. */
         say(handle_lost ? "a second IPsecKeyManagerUnregisterAndDelete0"

@@ -68,10 +68,17 @@ static void CALLBACK check(const IKEEXT_TRAFFIC0 *traffic, BOOL *willDictateKey,
 {
     LONG now = InterlockedIncrement(&running);
     LONG number = InterlockedIncrement(&ran);
+    LONG most = most_running;
 
     (void)traffic;
-    if (now > most_running)
-        most_running = now;
+    /* Callbacks that run at once tell in any order. */
+    while (now > most) {
+        LONG found = InterlockedCompareExchange(&most_running, now, most);
+
+        if (found == most)
+            break;
+        most = found;
+    }
     *willDictateKey = TRUE;
     *weight = (UINT32)number;
     if (in_check)
