@@ -14,11 +14,27 @@ struct engine_rules engine_default_rules(void)
     };
 }
 
+static void set_limit(size_t *limit, size_t otherwise)
+{
+    *limit = *limit ? *limit : otherwise;
+}
+
+static void set_limits(struct engine_limits *limits)
+{
+    set_limit(&limits->sessions, ENGINE_MAX_SESSIONS);
+    set_limit(&limits->managers, ENGINE_MAX_MANAGERS);
+    set_limit(&limits->queued, ENGINE_MAX_QUEUED);
+    set_limit(&limits->negotiations, ENGINE_MAX_NEGOTIATIONS);
+    set_limit(&limits->sa_pairs, ENGINE_MAX_SA_PAIRS);
+    set_limit(&limits->enums, ENGINE_MAX_ENUMS);
+}
+
 struct engine *engine_new(const struct engine_config *config)
 {
     struct engine *engine = calloc(1, sizeof(*engine));
     if (engine) {
         engine->config = *config;
+        set_limits(&engine->config.limits);
         engine->next_id = config->first_id;
     }
     return engine;
@@ -42,6 +58,11 @@ void engine_free(struct engine *engine)
 const struct engine_rules *engine_rules_of(const struct engine *engine)
 {
     return &engine->config.rules;
+}
+
+const struct engine_limits *engine_limits_of(const struct engine *engine)
+{
+    return &engine->config.limits;
 }
 
 uint64_t engine_new_id(struct engine *engine)

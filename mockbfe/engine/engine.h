@@ -13,6 +13,7 @@
 #include "engine/access.h"
 #include "engine/dictation.h"
 #include "engine/error.h"
+#include "engine/limits.h"
 #include "engine/observation.h"
 #include "engine/sa.h"
 
@@ -42,6 +43,7 @@ struct engine_rules engine_default_rules(void);
 
 struct engine_config {
     struct engine_rules rules;
+    struct engine_limits limits;
     uint64_t first_id; /* ids begin above this one, so that two engines in turn share none */
     void *context;     /* given to the functions below */
     /* Something happened. Must not call the engine. */
@@ -58,13 +60,8 @@ struct engine *engine_new(const struct engine_config *config);
 void engine_free(struct engine *engine);
 
 const struct engine_rules *engine_rules_of(const struct engine *engine);
-
-/* Limits. Each is answered with BFE_TOO_MANY when it is reached. */
-#define ENGINE_MAX_SESSIONS 4096
-#define ENGINE_MAX_MANAGERS 256 /* each parks one RPC call; Wine's runtime serves 500 at once */
-#define ENGINE_MAX_QUEUED 65536 /* callbacks of one manager, waiting or running */
-#define ENGINE_MAX_NAME 4096    /* bytes of a display name or description */
-#define ENGINE_MAX_ENUMS 64     /* enumeration handles of one session */
+/* The limits in force, none of them 0. */
+const struct engine_limits *engine_limits_of(const struct engine *engine);
 
 /* ---- sessions (session.c) ------------------------------------------------------------------- */
 

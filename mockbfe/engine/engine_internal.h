@@ -183,7 +183,7 @@ struct key_manager *key_manager_dictator(struct engine *engine, uint32_t host);
 void key_manager_end_session(struct engine *engine, struct session *session, enum end_reason reason,
                              struct engine_time now);
 void key_manager_free_all(struct engine *engine);
-/* Queues a callback for a manager; NULL when there is no memory or the queue is full. */
+/* Queues a callback for a manager; NULL when the queue is full or there is no memory for more. */
 struct callback *callback_request(struct engine *engine, struct key_manager *manager,
                                   struct negotiation *negotiation, int end, enum callback_kind kind,
                                   struct engine_time now);

@@ -108,7 +108,7 @@ static enum bfe_error check_program(struct engine *engine, const struct session 
         key_manager_dictator(engine, session->host)) {
         return engine->config.rules.second_dictator;
     }
-    return HASH_COUNT(engine->managers) >= ENGINE_MAX_MANAGERS ? BFE_TOO_MANY : BFE_OK;
+    return HASH_COUNT(engine->managers) >= engine->config.limits.managers ? BFE_TOO_MANY : BFE_OK;
 }
 
 static void key_manager_free(struct key_manager *manager)
@@ -332,7 +332,9 @@ static void start_clocks(struct engine *engine, struct key_manager *manager, str
             occupied++;
             continue;
         }
-        if (!stuck && (callback->state == CALLBACK_QUEUED || occupied >= slots)) {
+        /* One that is not taken although nothing is in its way has a clock too: a TIA that never
+           fetches its callbacks must hold nobody up for ever. */
+        if (!stuck && occupied >= slots) {
             break;
         }
         occupied++;
@@ -349,7 +351,7 @@ struct callback *callback_request(struct engine *engine, struct key_manager *man
                                   struct negotiation *negotiation, int end, enum callback_kind kind,
                                   struct engine_time now)
 {
-    if (manager->callback_count >= ENGINE_MAX_QUEUED ||
+    if (manager->callback_count >= engine->config.limits.queued ||
         !heap_reserve(&engine->real_deadlines, HASH_COUNT(engine->callbacks) + 1)) {
         return NULL;
     }

@@ -20,6 +20,7 @@
 #define WIN32_FWP_E_KEY_DICTATION_INVALID_KEYING_MATERIAL 0x80320040u
 #define WIN32_FWP_E_IKEEXT_NOT_RUNNING 0x80320044u
 #define WIN32_ERROR_SERVICE_NOT_ACTIVE 1062u
+#define WIN32_ERROR_NO_SYSTEM_RESOURCES 1450u
 
 static void advance(struct engine *engine, struct negotiation *negotiation, struct engine_time now);
 
@@ -55,10 +56,30 @@ void negotiation_fail(struct engine *engine, struct negotiation *negotiation,
     negotiation_free(engine, negotiation);
 }
 
+static void fail_by_limit(struct engine *engine, struct negotiation *negotiation, const char *what,
+                          size_t limit, struct engine_time now)
+{
+    char detail[100];
+    snprintf(detail, sizeof(detail), "there are %zu %s already", limit, what);
+    negotiation_fail(engine, negotiation, FAILED_LIMIT, WIN32_ERROR_NO_SYSTEM_RESOURCES, detail,
+                     now);
+}
+
+static void queue_is_full(struct engine *engine, struct negotiation *negotiation,
+                          struct engine_time now)
+{
+    fail_by_limit(engine, negotiation, "callbacks that a key manager has not answered",
+                  engine->config.limits.queued, now);
+}
+
 static void establish(struct engine *engine, struct negotiation *negotiation,
                       struct engine_time now)
 {
     const struct negotiation_end *local = &negotiation->ends[LOCAL_END];
+    if (HASH_COUNT(engine->sa_pairs) >= engine->config.limits.sa_pairs) {
+        fail_by_limit(engine, negotiation, "SA pairs", engine->config.limits.sa_pairs, now);
+        return;
+    }
     if (!sa_database_add(engine, negotiation, now)) {
         negotiation_fail(engine, negotiation, FAILED_NO_RANDOM, WIN32_ERROR_GEN_FAILURE,
                          "no memory for the SA pair", now);
@@ -161,7 +182,8 @@ static int end_of_role(const struct negotiation *negotiation, enum role role)
     return negotiation->ends[LOCAL_END].role == role ? LOCAL_END : PEER_END;
 }
 
-/* Asks one end whether it wants to dictate. True when the answer will come later. */
+/* Asks one end whether it wants to dictate. True when the answer will come later, or never: the
+   negotiation has then failed and is gone. */
 static bool check_end(struct engine *engine, struct negotiation *negotiation, int index,
                       struct engine_time now)
 {
@@ -180,15 +202,21 @@ static bool check_end(struct engine *engine, struct negotiation *negotiation, in
         return false;
     }
     end->dictator = dictator->id;
-    return callback_request(engine, dictator, negotiation, index, CALLBACK_CHECK, now) != NULL;
+    if (!callback_request(engine, dictator, negotiation, index, CALLBACK_CHECK, now)) {
+        queue_is_full(engine, negotiation, now);
+    }
+    return true;
 }
 
-/* After the keys are there: tells the managers of both ends. True when answers will come. */
-static bool notify(struct engine *engine, struct negotiation *negotiation, struct engine_time now)
+/* After the keys are there: tells the managers of both ends. *waiting when answers will come. False
+   when one of them cannot be told. */
+static bool notify(struct engine *engine, struct negotiation *negotiation, struct engine_time now,
+                   bool *waiting)
 {
-    bool waiting = false;
+    bool told = true;
+    *waiting = false;
     if (!negotiation->request.allow_notify) {
-        return false;
+        return true;
     }
     struct key_manager *manager;
     struct key_manager *next;
@@ -199,19 +227,23 @@ static bool notify(struct engine *engine, struct negotiation *negotiation, struc
                                manager->id == negotiation->ends[i].dictator;
             if (negotiation->ends[i].host == manager->session->host &&
                 !(dictated_it && !engine->config.rules.notify_dictator)) {
-                waiting |=
-                    callback_request(engine, manager, negotiation, i, CALLBACK_NOTIFY, now) != NULL;
+                told = told && callback_request(engine, manager, negotiation, i, CALLBACK_NOTIFY,
+                                                now) != NULL;
+                *waiting |= told;
             }
         }
     }
-    return waiting;
+    return told;
 }
 
 static void keys_are_there(struct engine *engine, struct negotiation *negotiation,
                            struct engine_time now)
 {
     negotiation->state = NEGOTIATION_NOTIFYING;
-    if (!notify(engine, negotiation, now)) {
+    bool waiting = false;
+    if (!notify(engine, negotiation, now, &waiting)) {
+        queue_is_full(engine, negotiation, now);
+    } else if (!waiting) {
         establish(engine, negotiation, now);
     }
 }
@@ -277,11 +309,12 @@ static void decide(struct engine *engine, struct negotiation *negotiation, struc
     }
     /* The one that was asked, not another that may have come in its place meanwhile. */
     struct key_manager *dictator = key_manager_dictator(engine, end->host);
-    if (!dictator || dictator->id != end->dictator ||
-        !callback_request(engine, dictator, negotiation, negotiation->winner, CALLBACK_DICTATE,
-                          now)) {
+    if (!dictator || dictator->id != end->dictator) {
         negotiation_fail(engine, negotiation, FAILED_TIA_DIED, WIN32_ERROR_PROCESS_ABORTED,
                          "the key manager that wanted to dictate is gone", now);
+    } else if (!callback_request(engine, dictator, negotiation, negotiation->winner,
+                                 CALLBACK_DICTATE, now)) {
+        queue_is_full(engine, negotiation, now);
     }
 }
 
@@ -349,6 +382,11 @@ enum bfe_error negotiation_begin(struct engine *engine, const struct negotiation
     if (engine->ikeext_stopped) {
         negotiation_fail(engine, negotiation, FAILED_IKEEXT_NOT_RUNNING,
                          WIN32_FWP_E_IKEEXT_NOT_RUNNING, "the IKEEXT service is not running", now);
+        return BFE_OK;
+    }
+    if (HASH_COUNT(engine->negotiations) > engine->config.limits.negotiations) {
+        fail_by_limit(engine, negotiation, "negotiations under way",
+                      engine->config.limits.negotiations, now);
         return BFE_OK;
     }
     negotiation->state = NEGOTIATION_CHECKING_INITIATOR;

@@ -63,6 +63,7 @@ enum failure_reason {
     FAILED_IKEEXT_NOT_RUNNING, /* the IKEEXT service is stopped */
     FAILED_BFE_STOPPED,        /* the Base Filtering Engine is stopped */
     FAILED_DELETED,            /* the SA was deleted before it was there */
+    FAILED_LIMIT,              /* engine/limits.h; the detail says which */
 };
 
 enum expiry_cause {

@@ -51,7 +51,7 @@ static enum bfe_error check_request(struct engine *engine, const struct session_
     if (!guid_is_zero(&request->key) && session_key_in_use(engine, request->host, &request->key)) {
         return BFE_ALREADY_EXISTS; /* FwpmEngineOpen0's page */
     }
-    return HASH_COUNT(engine->sessions) >= ENGINE_MAX_SESSIONS ? BFE_TOO_MANY : BFE_OK;
+    return HASH_COUNT(engine->sessions) >= engine->config.limits.sessions ? BFE_TOO_MANY : BFE_OK;
 }
 
 /* NULL without memory. */

@@ -62,8 +62,9 @@ enum bfe_error session_enum_create(struct engine *engine, uint64_t id, uint64_t 
     if (error != BFE_OK) {
         return error;
     }
-    if (session->enum_count >= ENGINE_MAX_ENUMS) {
-        return BFE_TOO_MANY;
+    if (session->enum_count >= engine->config.limits.enums) {
+        return engine_refuse(engine, session, call_rule(CALL_SESSION_ENUM_CREATE)->name, NULL,
+                             BFE_TOO_MANY, now);
     }
     struct session_enum *enumeration = calloc(1, sizeof(*enumeration));
     bool good = enumeration && (enumeration->sessions = calloc(HASH_COUNT(engine->sessions) + 1,

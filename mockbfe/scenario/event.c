@@ -50,6 +50,8 @@ static uint32_t failure_word(enum failure_reason reason)
         return SCRIPT_FAILED_BFE_STOPPED;
     case FAILED_DELETED:
         return SCRIPT_FAILED_DELETED;
+    case FAILED_LIMIT:
+        return SCRIPT_FAILED_LIMIT;
     case FAILED_NO_RANDOM:
         break;
     }

@@ -91,6 +91,7 @@ enum script_failure {
     SCRIPT_FAILED_NO_RANDOM,
     SCRIPT_FAILED_BFE_STOPPED,
     SCRIPT_FAILED_DELETED,
+    SCRIPT_FAILED_LIMIT,
 };
 enum script_expiry {
     SCRIPT_EXPIRED_SECONDS,

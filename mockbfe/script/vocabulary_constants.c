@@ -110,6 +110,7 @@ static const struct constant FAILURES[] = {
     {"no-random-numbers", SCRIPT_FAILED_NO_RANDOM},
     {"bfe-stopped", SCRIPT_FAILED_BFE_STOPPED},
     {"deleted", SCRIPT_FAILED_DELETED},
+    {"limit-reached", SCRIPT_FAILED_LIMIT},
 };
 static const struct constant EXPIRIES[] = {
     {"seconds", SCRIPT_EXPIRED_SECONDS},

@@ -1,4 +1,5 @@
 #include "service/clients.h"
+#include "service/limits.h"
 #include "service/service.h"
 
 #include <stdlib.h>
@@ -75,7 +76,7 @@ uint32_t clients_watch(uint32_t process_id)
             return ERROR_SUCCESS;
         }
     }
-    if (client_count >= CLIENTS_MAX) {
+    if (client_count >= SERVICE_MAX_CLIENTS) {
         return ERROR_NO_SYSTEM_RESOURCES;
     }
     uint32_t error = ERROR_SUCCESS;

@@ -8,13 +8,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Limit of client processes at once. */
-#define CLIENTS_MAX 1024
-
 /*
  * Watches a process; when it ends, the engine ends its sessions. Watching one twice is harmless.
- * Returns 0, or the Win32 error for a process that is not there or is not ours to watch. With the
- * service's lock held.
+ * Returns 0, or the Win32 error for a process that is not there or is not ours to watch, or for one
+ * too many (limits.h). With the service's lock held.
  */
 uint32_t clients_watch(uint32_t process_id);
 

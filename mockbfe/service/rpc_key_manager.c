@@ -11,8 +11,10 @@ DWORD BfeKeyManagerAddAndRegister(BFE_SESSION session, const IPSEC_KEY_MANAGER0 
                                   UINT32 callbacks, UINT32 callbacksReserved, UINT32 images,
                                   UINT64 *id, UINT32 *concurrency)
 {
-    char *name = utf8_from_wide(manager->displayData.name);
-    char *description = utf8_from_wide(manager->displayData.description);
+    char *name = NULL;
+    char *description = NULL;
+    bool readable = text_argument(manager->displayData.name, &name);
+    readable = text_argument(manager->displayData.description, &description) && readable;
     struct key_manager_request request = {
         .name = name,
         .description = description,
@@ -23,11 +25,11 @@ DWORD BfeKeyManagerAddAndRegister(BFE_SESSION session, const IPSEC_KEY_MANAGER0 
         .images = images, /* and so are BFE_IMAGE_* and KEY_MANAGER_IMAGE_* */
     };
     memcpy(request.key.bytes, &manager->keyManagerKey, sizeof(request.key.bytes));
-    enum bfe_error error = BFE_SESSION_ABORTED;
+    enum bfe_error error = readable ? BFE_SESSION_ABORTED : BFE_INVALID_PARAMETER;
     *id = 0;
     *concurrency = 1;
     service_lock();
-    if (session_engine()) {
+    if (readable && session_engine()) {
         uint64_t registered = 0;
         error = key_manager_register(session_engine(), session_from_handle(session), &request,
                                      service_now(), &registered);

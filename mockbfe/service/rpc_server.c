@@ -1,4 +1,5 @@
 #include "service/rpc_server.h"
+#include "service/limits.h"
 #include "service/service.h"
 #include "shim/arena.h"
 
@@ -16,8 +17,6 @@
  * emptied when the call is over: there is nothing to free one by one, and no key stays behind.
  */
 #define CALL_ARENA_BYTES (64 * 1024)
-/* The longest honest call: a turn with a full batch of replies is below a quarter of it. */
-#define MAX_CALL_BYTES (4 << 20)
 
 static DWORD arena_slot = TLS_OUT_OF_INDEXES;
 
@@ -156,7 +155,8 @@ DWORD rpc_server_start(const wchar_t *endpoint, char *problem, size_t problem_si
         step = "RpcServerRegisterIf2";
         /* Local callers only. Windows enforces the flag and the size; Wine has no remote pipes. */
         error = (DWORD)RpcServerRegisterIf2(&hard_interface, NULL, NULL, RPC_IF_ALLOW_LOCAL_ONLY,
-                                            RPC_C_LISTEN_MAX_CALLS_DEFAULT, MAX_CALL_BYTES, NULL);
+                                            RPC_C_LISTEN_MAX_CALLS_DEFAULT, SERVICE_MAX_CALL_BYTES,
+                                            NULL);
     }
     if (error == ERROR_SUCCESS) {
         step = "RpcServerListen";

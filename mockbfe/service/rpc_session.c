@@ -7,6 +7,7 @@
 #include "engine/win32_error.h"
 #include "service/caller.h"
 #include "service/clients.h"
+#include "service/limits.h"
 #include "service/service.h"
 #include "service/text.h"
 
@@ -27,6 +28,12 @@ uint64_t session_from_handle(BFE_SESSION handle)
 struct engine *session_engine(void)
 {
     return service_stopping() ? NULL : service_engine();
+}
+
+bool text_argument(const wchar_t *text, char **copy)
+{
+    *copy = utf8_from_wide(text);
+    return !text || *copy;
 }
 
 wchar_t *wide_result(const char *text, bool *failed)
@@ -86,9 +93,14 @@ static DWORD choose_caller(const struct service_scenario *scenario, uint32_t age
 
 DWORD BfeEngineOpen(const BFE_CLIENT *client, const FWPM_SESSION0 *session, BFE_SESSION *handle)
 {
-    char *agent = utf8_from_wide(client->agent);
-    char *name = session ? utf8_from_wide(session->displayData.name) : NULL;
-    char *description = session ? utf8_from_wide(session->displayData.description) : NULL;
+    char *agent = NULL;
+    char *name = NULL;
+    char *description = NULL;
+    bool readable = text_argument(client->agent, &agent);
+    if (session) {
+        readable = text_argument(session->displayData.name, &name) && readable;
+        readable = text_argument(session->displayData.description, &description) && readable;
+    }
     struct caller *caller = NULL;
     struct session_request request = {
         .process_id = client->processId, .name = name, .description = description};
@@ -100,10 +112,10 @@ DWORD BfeEngineOpen(const BFE_CLIENT *client, const FWPM_SESSION0 *session, BFE_
     uint64_t id = 0;
     /* Before the lock is taken: asking the system for an account's name may take its time. */
     DWORD token_error = caller_of_process(client->processId, &caller);
-    DWORD error = RPC_S_SERVER_UNAVAILABLE;
+    DWORD error = readable ? RPC_S_SERVER_UNAVAILABLE : win32_error(BFE_INVALID_PARAMETER);
     *handle = NULL;
     service_lock();
-    if (service_engine()) {
+    if (readable && service_engine()) {
         const struct service_scenario *scenario = service_scenario();
         error = clients_watch(client->processId);
         if (error == ERROR_SUCCESS) {
@@ -238,6 +250,9 @@ DWORD BfeSessionDestroyEnumHandle(BFE_SESSION session, UINT64 id)
 
 /* ---- transactions ---------------------------------------------------------------------------- */
 
+/* Calls in BfeTransactionBegin that wait for the lock of another's transaction; under our lock. */
+static unsigned int waiting_calls;
+
 DWORD BfeTransactionBegin(BFE_SESSION session, UINT32 flags)
 {
     enum bfe_error error = BFE_SESSION_ABORTED;
@@ -249,8 +264,14 @@ DWORD BfeTransactionBegin(BFE_SESSION session, UINT32 flags)
         if (error != BFE_BUSY) {
             break;
         }
+        if (waiting_calls >= SERVICE_MAX_WAITING_CALLS) {
+            error = BFE_TOO_MANY;
+            break;
+        }
+        waiting_calls++;
         /* Whoever ends a transaction wakes us; the bound keeps the session's own wait exact. */
         service_wait_for_change(service_now().real_us + 100000);
+        waiting_calls--;
         error = BFE_SESSION_ABORTED;
     }
     service_unlock();

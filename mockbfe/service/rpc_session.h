@@ -18,6 +18,13 @@ uint64_t session_from_handle(BFE_SESSION handle);
  */
 struct engine *session_engine(void);
 
+/*
+ * A client's text, for the caller to free; NULL stays NULL. False when it is too long
+ * (service/limits.h) or there is no memory: the call is then to be refused with
+ * FWP_E_INVALID_PARAMETER, since without its text it would mean something else.
+ */
+bool text_argument(const wchar_t *text, char **copy);
+
 /* A text as a result of the call; sets *failed when there was no memory. NULL stays NULL. */
 wchar_t *wide_result(const char *text, bool *failed);
 

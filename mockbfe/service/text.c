@@ -1,13 +1,12 @@
 #include "service/text.h"
+#include "service/limits.h"
 
 #include <windows.h>
 #include <stdlib.h>
 
-#define TEXT_MAX (1 << 20)
-
 char *utf8_from_wide(const wchar_t *text)
 {
-    if (!text || wcsnlen(text, TEXT_MAX) == TEXT_MAX) {
+    if (!text || wcsnlen(text, SERVICE_MAX_TEXT) == SERVICE_MAX_TEXT) {
         return NULL;
     }
     int size = WideCharToMultiByte(CP_UTF8, 0, text, -1, NULL, 0, NULL, NULL);
@@ -20,7 +19,7 @@ char *utf8_from_wide(const wchar_t *text)
 
 wchar_t *wide_from_utf8(const char *text)
 {
-    if (!text || strnlen(text, TEXT_MAX) == TEXT_MAX) {
+    if (!text || strnlen(text, SERVICE_MAX_TEXT) == SERVICE_MAX_TEXT) {
         return NULL;
     }
     int count = MultiByteToWideChar(CP_UTF8, 0, text, -1, NULL, 0);

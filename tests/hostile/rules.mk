@@ -3,7 +3,7 @@
 # numbers of the calls come from the IDL.
 hostile_TEST_SANITIZE := no
 hostile_TEST_SOURCES := tests/support/wine.c
-HOSTILE_PROGRAMS := $(BUILD)/x86_64/tests/attacker.exe $(BUILD)/x86_64/tests/mortal.exe
+HOSTILE_PROGRAMS := $(BUILD)/x86_64/tests/attacker.exe $(BUILD)/x86_64/tests/mortal.exe $(BUILD)/x86_64/tests/limits.exe
 hostile_TEST_NEEDS = $(HOSTILE_PROGRAMS) programs prefix
 
 HOSTILE_GEN := $(BUILD)/gen/hostile
@@ -18,9 +18,10 @@ $(BUILD)/x86_64/tests/attacker.exe: $(wildcard tests/hostile/programs/attacker*.
 	$(call say,PE-CC,$@)
 	$(Q)x86_64-w64-mingw32-gcc $(PE_CFLAGS) -D__USE_MINGW_ANSI_STDIO=1 -I$(HOSTILE_GEN) -o $@ \
 		$(filter %.c,$^)
-$(BUILD)/x86_64/tests/mortal.exe: tests/hostile/programs/mortal.c $(BUILD)/x86_64/libfwpuclnt.a \
-		$(PUBLIC_HEADERS)
+$(BUILD)/x86_64/tests/mortal.exe $(BUILD)/x86_64/tests/limits.exe: \
+		$(BUILD)/x86_64/tests/%.exe: tests/hostile/programs/%.c tests/hostile/programs/mortal_calls.h \
+		mockbfe/engine/limits.h mockbfe/service/limits.h $(BUILD)/x86_64/libfwpuclnt.a $(PUBLIC_HEADERS)
 	@mkdir -p $(@D)
 	$(call say,PE-CC,$@)
-	$(Q)x86_64-w64-mingw32-gcc $(PE_CFLAGS) -I$(BUILD)/include -Wl,--forceinteg -o $@ $< \
+	$(Q)x86_64-w64-mingw32-gcc $(PE_CFLAGS) -I$(BUILD)/include -Imockbfe -Wl,--forceinteg -o $@ $< \
 		$(BUILD)/x86_64/libfwpuclnt.a
