@@ -85,7 +85,7 @@ clean:
 FORMATTED = $(shell git ls-files '*.c' '*.h')
 format:
 	clang-format -i $(FORMATTED)
-lint: check-packages programs
+lint: analysis-packages programs
 	@tests/lint
 
 help:
@@ -100,6 +100,8 @@ help:
 	@echo 'make load       many SAs, TIAs and negotiations, with the memory that they take'
 	@echo 'make soak-memory  register and unregister SOAK_CYCLES times under Wine'
 	@echo 'make windows-tests  a folder with the API tests, to run on Windows'
+	@echo 'make coverage   lines and branches of the pure engine that the tests reach, and the branches that none takes'
+	@echo 'make valgrind   the native tests under valgrind'
 	@echo 'make lint       formatting, cppcheck, clang-tidy, both compilers'
 	@echo 'make format     format the sources in place'
 	@echo 'make clean      remove build/'

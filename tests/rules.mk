@@ -66,3 +66,5 @@ $(foreach name,$(TEST_NAMES),$(eval $(call test_program,$(name),native)))
 $(foreach name,$(TEST_NAMES),$(if $(filter no,$($(name)_TEST_SANITIZE)),,\
 	$(eval $(call test_program,$(name),asan))))
 -include $(TEST_OBJECTS:.o=.d) $(wildcard $(BUILD)/asan/obj/*/*/*.d)
+
+include tests/analysis.mk

@@ -117,10 +117,12 @@ static void add_to_latest(struct diagnostics *out, struct text *more)
 {
     struct diagnostic *entry = latest(out);
     struct text whole = {0};
-    text_add(&whole, "%s%s", entry->text ? entry->text : "", text_get(more));
-    if (whole.data) {
+    text_add(&whole, "%s%s", entry && entry->text ? entry->text : "", text_get(more));
+    if (entry && whole.data) {
         free(entry->text);
         entry->text = whole.data;
+    } else {
+        text_clear(&whole);
     }
     text_clear(more);
 }

@@ -86,11 +86,10 @@ uint32_t clients_watch(uint32_t process_id)
     }
     client->process_id = process_id;
     client->process = OpenProcess(SYNCHRONIZE, FALSE, process_id);
-    if (!client->process) {
-        error = GetLastError();
-    } else if (WaitForSingleObject(client->process, 0) == WAIT_OBJECT_0) {
+    if (client->process && WaitForSingleObject(client->process, 0) == WAIT_OBJECT_0) {
         error = ERROR_PROCESS_ABORTED;
-    } else if (!RegisterWaitForSingleObject(&client->wait, client->process, process_ended, client,
+    } else if (!client->process ||
+               !RegisterWaitForSingleObject(&client->wait, client->process, process_ended, client,
                                             INFINITE, WT_EXECUTEONLYONCE)) {
         error = GetLastError();
     }

@@ -142,9 +142,10 @@ static bool play_new(struct play *play, const struct script_file *file,
     const struct runner_hooks hooks = {
         play, start, ask_to_end, kill_agent, now, set_virtual_time,
     };
+    first_id += (uint64_t)1 << 40; /* so many for each script */
     const struct engine_config config = {
         .rules = runner_rules(file->script),
-        .first_id = first_id += (uint64_t)1 << 40,
+        .first_id = first_id,
         .context = play,
         .observe = observe,
         .wake = service_wake,

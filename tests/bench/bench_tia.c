@@ -72,7 +72,7 @@ static int echo(const char *name)
 static BOOL connect_pipe(void)
 {
     char name[100];
-    char program[MAX_PATH];
+    char program[MAX_PATH] = "";
     char line[MAX_PATH + 150];
     STARTUPINFOA startup = {.cb = sizeof(startup)};
     PROCESS_INFORMATION process;

@@ -1,5 +1,6 @@
 /* The engine in virtual time: who dictates, what a negotiation does, deadlines, registration. */
 #include "bench_engine.h"
+#include "tests.h"
 
 #include <string.h>
 
@@ -890,6 +891,10 @@ static const struct test_case CASES[] = {
     ROW(readers_share_and_keep_writers_out),
     ROW(a_session_key_in_use_is_refused),
     ROW(addresses_are_read_and_printed_as_the_rfcs_say),
+    ROW(a_change_in_a_tunnels_sa_is_named),
+    ROW(keys_of_two_sas_are_equal_when_all_of_them_are),
+    ROW(the_module_of_the_callbacks_can_be_what_asks_for_integrity_checks),
+    ROW(a_negotiation_of_an_impossible_form_is_refused),
     {NULL, NULL},
 };
 
