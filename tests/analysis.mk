@@ -1,4 +1,4 @@
-# What looks at the tests' own reach and at memory: slower than the tests, and not part of `make check`.
+# What looks at the tests' own reach and at memory, beside the test programs.
 
 .PHONY: analysis-packages
 analysis-packages:
@@ -29,3 +29,31 @@ run-valgrind: $(addprefix valgrind-,$(VALGRIND_TESTS))
 $(addprefix valgrind-,$(VALGRIND_TESTS)): valgrind-%: $(BUILD)/native/tests/%
 	$(Q)mkdir -p $(BUILD)/valgrind && cp $< $(BUILD)/valgrind/$*
 	$(Q)TEST_UNDER='$(VALGRIND) $(VALGRIND_FLAGS)' TEST_BOUND=3000 tests/run $(BUILD)/valgrind/$*
+
+# ---- guard: mockbfe.exe and fwpuclnt.dll with a heap of guard pages (tests/guard/allocator.c), under Wine.
+GUARD := $(BUILD)/guard
+GUARD_WRAP := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free,--wrap=strdup
+GUARD_OBJECT := $(GUARD)/allocator.o
+$(GUARD_OBJECT): tests/guard/allocator.c
+	@mkdir -p $(@D)
+	$(call say,PE-CC,$@)
+	$(Q)$(PE_CC_x86_64) $(PE_CFLAGS) $(PE_DEFINES) -c -o $@ $<
+$(GUARD)/proof.exe: tests/guard/proof.c $(GUARD_OBJECT)
+	$(call say,LINK,$@)
+	$(Q)$(PE_CC_x86_64) -O0 -std=c11 $(WARNINGS) -Wno-use-after-free -o $@ $^ $(GUARD_WRAP)
+$(GUARD)/x86_64/mockbfe.exe: $(PE_MOCKBFE_OBJECTS) $(BUILD)/x86_64/fwpmu_guids.o $(GUARD_OBJECT)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(PE_CC_x86_64) -static-libgcc -o $@ $^ $(GUARD_WRAP) -lrpcrt4 -ladvapi32
+$(GUARD)/x86_64/fwpuclnt.dll: $(SHIM_OBJECTS_x86_64) $(BUILD)/shim/x86_64/fwpuclnt.def $(GUARD_OBJECT)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(PE_CC_x86_64) -shared -static -static-libgcc -Wl,--kill-at $(GUARD_WRAP) -o $@ $^ $(SHIM_LIBS)
+# Short enough for `make check`.
+CHECKS += run-guard
+.PHONY: guard run-guard
+guard: check-packages
+	$(AGAIN) run-guard
+run-guard: programs prefix $(GUARD)/proof.exe $(GUARD)/x86_64/mockbfe.exe $(GUARD)/x86_64/fwpuclnt.dll \
+		$(HOSTILE_PROGRAMS) $(BUILD)/x86_64/tests/tia_bad.exe $(BUILD)/x86_64/tests/battery.exe
+	$(Q)tests/guard/run $(BUILD)
