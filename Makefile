@@ -101,6 +101,7 @@ help:
 	@echo 'make soak-memory  register and unregister SOAK_CYCLES times under Wine'
 	@echo 'make windows-tests  a folder with the API tests, to run on Windows'
 	@echo 'make coverage   lines and branches of the pure engine that the tests reach, and the branches that none takes'
+	@echo 'make soak MINUTES=60 [SEED=…] [ROUNDS=…]   random scenarios; a failure names the seed that replays it'
 	@echo 'make guard      mockbfe.exe and fwpuclnt.dll with guard pages behind every block, under Wine'
 	@echo 'make valgrind   the native tests under valgrind'
 	@echo 'make lint       formatting, cppcheck, clang-tidy, both compilers'

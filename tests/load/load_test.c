@@ -7,6 +7,7 @@
 #include "shim/arena.h"
 #include "shim/results.h"
 #include "suite.h"
+#include "tests.h"
 #include "wine.h"
 
 #include <malloc.h>
@@ -374,6 +375,8 @@ static const struct test_case CASES[] = {
     {"a_million_cycles_of_registration_leave_no_memory",
      a_million_cycles_of_registration_leave_no_memory},
     {"many_tias_at_once_each_get_every_key_once", many_tias_at_once_each_get_every_key_once},
+    {"many_negotiations_through_one_tia_lose_and_double_nothing",
+     many_negotiations_through_one_tia_lose_and_double_nothing},
     {NULL, NULL},
 };
 

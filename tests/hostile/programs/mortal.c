@@ -5,6 +5,7 @@
  * there mortal.exe die CALLBACK in            registers, and is killed in that callback mortal.exe
  * witness                    registers keyNotify alone, and waits for the end of its input
  *   mortal.exe good                       a good TIA that dictates
+ *   mortal.exe churn NUMBER               opens, registers, lists, unregisters, closes so often
  *   mortal.exe survive MODE               goes on until the service is gone, and says what it got
  */
 #include <windows.h>
@@ -222,6 +223,27 @@ static int go_through_calls(void)
     return 8;
 }
 
+static int churn(unsigned long rounds)
+{
+    DWORD error = ERROR_SUCCESS;
+    for (unsigned long i = 0; i < rounds && error == ERROR_SUCCESS; i++) {
+        IPSEC_KEY_MANAGER0 **entries = NULL;
+        UINT32 count = 0;
+        error = open_engine();
+        if (error == ERROR_SUCCESS && (error = register_manager(FALSE)) == ERROR_SUCCESS &&
+            (error = IPsecKeyManagersGet0(engine, &entries, &count)) == ERROR_SUCCESS) {
+            FwpmFreeMemory0((void **)&entries);
+            /* Every other time, closing has to do it. */
+            error = i % 2 ? IPsecKeyManagerUnregisterAndDelete0(engine, manager) : ERROR_SUCCESS;
+        }
+        if (error == ERROR_SUCCESS) {
+            error = FwpmEngineClose0(engine);
+        }
+    }
+    printf("mortal: churned = %lu\n", error);
+    return error == ERROR_SUCCESS ? 0 : 9;
+}
+
 static void say(const char *what, DWORD error)
 {
     printf("mortal: %s = %lu\n", what, error);
@@ -300,6 +322,9 @@ int main(int argc, char **argv)
     }
     if (strcmp(what, "witness") == 0 || strcmp(what, "good") == 0) {
         return stay(strcmp(what, "good") == 0);
+    }
+    if (strcmp(what, "churn") == 0 && argc == 3) {
+        return churn(strtoul(argv[2], NULL, 10));
     }
     if (strcmp(what, "survive") == 0 && argc == 3) {
         return survive(argv[2]);
