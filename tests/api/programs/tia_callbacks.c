@@ -119,6 +119,7 @@ int main(int argc, char **argv)
     memset(&callbacks, 0, sizeof(callbacks));
     manager.displayData.name = own_name;
     manager.flags = IPSEC_KEY_MANAGER_FLAG_DICTATE_KEY;
+    manager.keyDictationTimeoutHint = 10; /* a busy machine is none of the subject */
     callbacks.keyDictationCheck = on_check;
     callbacks.keyDictation = on_dictate;
     callbacks.keyNotify = on_notify;
