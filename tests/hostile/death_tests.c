@@ -68,23 +68,32 @@ static const struct {
     {"keyNotify", "established { keys = locally-dictated }"},
 };
 
+/* Killed before it has done anything in the callback, in the middle, and when it only had to
+ * return. */
 static void add_callback_deaths(struct text *script, unsigned int *point)
 {
     for (size_t i = 0; i < sizeof(CALLBACKS) / sizeof(CALLBACKS[0]); i++) {
-        char name[20];
-        unsigned int p = (*point)++;
-        snprintf(name, sizeof(name), "sa%u", p);
-        add(script, "agent a%u \"mortal.exe die %s in\" { start manual }\n", p,
-            CALLBACKS[i].callback);
-        add(script, "start a%u\nexpect a%u registers\n", p, p);
-        add(script, NEGOTIATE, name);
-        add(script, "expect %s %s\nexpect a%u exits within 60s\n", name, CALLBACKS[i].outcome, p);
-        if (strncmp(CALLBACKS[i].outcome, "established", 11) == 0) {
-            add(script, "delete %s\nexpect %s deleted\n", name, name);
+        for (size_t when = 0; when < sizeof(WHENS) / sizeof(WHENS[0]); when++) {
+            char name[20];
+            unsigned int p = (*point)++;
+            snprintf(name, sizeof(name), "sa%u", p);
+            add(script, "agent a%u \"mortal.exe die %s %s\" { start manual }\n", p,
+                CALLBACKS[i].callback, WHENS[when]);
+            add(script, "start a%u\nexpect a%u registers\n", p, p);
+            add(script, NEGOTIATE, name);
+            add(script, "expect %s %s\nexpect a%u exits within 60s\n", name, CALLBACKS[i].outcome,
+                p);
+            if (strncmp(CALLBACKS[i].outcome, "established", 11) == 0) {
+                add(script, "delete %s\nexpect %s deleted\n", name, name);
+            }
+            add_survivors(script, p);
         }
-        add_survivors(script, p);
     }
-    /* Before and after: with its turn parked and nothing under way. */
+}
+
+/* With its turn parked and nothing under way. */
+static void add_idle_deaths(struct text *script, unsigned int *point)
+{
     for (size_t i = 0; i < 2; i++) {
         unsigned int p = (*point)++;
         add(script, "agent a%u \"mortal.exe good\" { start manual }\n", p);
@@ -99,10 +108,25 @@ static void add_callback_deaths(struct text *script, unsigned int *point)
     }
 }
 
+/* Plays a script, which must pass. */
+static void play(const struct text *script)
+{
+    struct program program;
+    char *path = wine_write(".bfe", script->bytes);
+    const char *const argv[] = {WINE_MOCKBFE, "run", "--agents", AGENTS, path, NULL};
+    if (wine_start_mockbfe(&program, argv, NULL) && program_wait(&program, SECONDS) &&
+        !CHECK_INT(program.code, 0)) {
+        size_t length = program.out ? strlen(program.out) : 0;
+        CHECK_FAIL("the end of its output was:\n%s%s",
+                   length > 1500 ? program.out + length - 1500 : program.out, program.err);
+    }
+    program_clear(&program);
+    free(path);
+}
+
 void a_tia_may_die_before_in_and_after_every_call_and_callback(void)
 {
     static struct text script;
-    struct program program;
     unsigned int point = 0;
     script.size = 0;
     add(&script, "scenario \"a TIA dies\"\nagent witness \"mortal.exe witness\"\n"
@@ -116,24 +140,44 @@ void a_tia_may_die_before_in_and_after_every_call_and_callback(void)
         }
     }
     add_callback_deaths(&script, &point);
+    add_idle_deaths(&script, &point);
     add(&script, "agent good \"mortal.exe good\" { start manual }\nstart good\n"
                  "expect good registers\n");
     add(&script, NEGOTIATE, "last");
     add(&script, "expect last established { keys = locally-dictated }\ndelete last\n"
                  "expect last deleted\nstop good\nexpect good exits 0\nstop witness\n"
                  "expect witness exits 0\n");
-    char *path = wine_write(".bfe", script.bytes);
-    const char *const argv[] = {WINE_MOCKBFE, "run", "--agents", AGENTS, path, NULL};
-    if (wine_start_mockbfe(&program, argv, NULL) && program_wait(&program, SECONDS)) {
-        CHECK_INT(point, 3 * sizeof(CALLS) / sizeof(CALLS[0]) + 5);
-        if (!CHECK_INT(program.code, 0)) {
-            size_t length = program.out ? strlen(program.out) : 0;
-            CHECK_FAIL("the end of its output was:\n%s%s",
-                       length > 1500 ? program.out + length - 1500 : program.out, program.err);
+    play(&script);
+    CHECK_INT(point, 3 * sizeof(CALLS) / sizeof(CALLS[0]) +
+                         3 * sizeof(CALLBACKS) / sizeof(CALLBACKS[0]) + 2);
+}
+
+/*
+ * Killed around the time when a callback's answer goes out: whether it still arrives is chance, and
+ * so is what becomes of the negotiation. That the others go on is not.
+ */
+void a_tia_may_die_while_a_callbacks_answer_is_on_its_way(void)
+{
+    static struct text script;
+    unsigned int point = 0;
+    script.size = 0;
+    add(&script, "scenario \"a TIA dies with an answer\"\noption unexpected-failure ignore\n"
+                 "agent witness \"mortal.exe witness\"\nexpect witness registers\n");
+    for (size_t i = 0; i < sizeof(CALLBACKS) / sizeof(CALLBACKS[0]); i++) {
+        for (int times = 0; times < 4; times++, point++) {
+            char name[20];
+            snprintf(name, sizeof(name), "sa%u", point);
+            add(&script, "agent a%u \"mortal.exe die %s returned\" { start manual }\n", point,
+                CALLBACKS[i].callback);
+            add(&script, "start a%u\nexpect a%u registers\n", point, point);
+            add(&script, NEGOTIATE, name);
+            add(&script, "expect a%u exits { code = 77 } within 100s\n", point);
+            add_survivors(&script, point);
         }
     }
-    program_clear(&program);
-    free(path);
+    add(&script, "stop witness\nexpect witness exits 0\n");
+    play(&script);
+    CHECK_INT(point, 4 * sizeof(CALLBACKS) / sizeof(CALLBACKS[0]));
 }
 
 /* ---- the service dies

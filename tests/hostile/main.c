@@ -6,6 +6,7 @@
 
 static const struct test_case CASES[] = {
     ROW(a_tia_may_die_before_in_and_after_every_call_and_callback),
+    ROW(a_tia_may_die_while_a_callbacks_answer_is_on_its_way),
     ROW(a_tia_outlives_the_service_and_another_service_takes_its_place),
     ROW(the_services_limits_are_reached_with_their_errors_and_others_are_served),
     ROW(a_planted_key_is_in_no_output_log_trace_or_report),

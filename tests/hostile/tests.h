@@ -15,6 +15,7 @@ void the_service_survives_10000_hostile_cases_and_serves_throughout(void);
 
 /* death_tests.c */
 void a_tia_may_die_before_in_and_after_every_call_and_callback(void);
+void a_tia_may_die_while_a_callbacks_answer_is_on_its_way(void);
 void a_tia_outlives_the_service_and_another_service_takes_its_place(void);
 
 /* limit_tests.c */

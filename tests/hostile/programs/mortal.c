@@ -1,12 +1,18 @@
 /*
  * A TIA that dies, or outlives its service.
  *
- *   mortal.exe die CALL before|in|after   makes the calls of mortal_calls.h in order and is killed
- * there mortal.exe die CALLBACK in            registers, and is killed in that callback mortal.exe
- * witness                    registers keyNotify alone, and waits for the end of its input
- *   mortal.exe good                       a good TIA that dictates
- *   mortal.exe churn NUMBER               opens, registers, lists, unregisters, closes so often
- *   mortal.exe survive MODE               goes on until the service is gone, and says what it got
+ *   mortal.exe die CALL before|in|after
+ *       makes the calls of mortal_calls.h in order and is killed there
+ *   mortal.exe die CALLBACK before|in|after|returned
+ *       registers, and is killed there
+ *   mortal.exe witness
+ *       registers keyNotify alone, and waits for the end of its input
+ *   mortal.exe good
+ *       a good TIA that dictates
+ *   mortal.exe churn NUMBER
+ *       opens, registers, lists, unregisters, closes so often
+ *   mortal.exe survive MODE
+ *       goes on until the service is gone, and says what it got
  */
 #include <windows.h>
 #include <fwpmu.h>
@@ -26,7 +32,8 @@ static const char *doomed_call = "";
 static const char *doomed_when = "";
 static HANDLE engine;
 static HANDLE manager;
-static HANDLE entered;      /* the doomed call begins */
+static HANDLE entered; /* the doomed call begins */
+static volatile UINT32 seen;
 static HANDLE service_gone; /* keyDictation returns then, if it is there */
 
 static void die(void)
@@ -63,19 +70,29 @@ static void maybe_die(const char *call, const char *when)
 /* ---- callbacks
  * ------------------------------------------------------------------------------------ */
 
-static void die_in(const char *callback)
+/* A callback is doomed before it has done anything, in the middle, when all is done and it only has
+   to return, or when it has returned: the executioner then comes around the time when the answer
+   goes out. */
+static void die_in(const char *callback, const char *when)
 {
-    if (strcmp(callback, doomed_call) == 0) {
-        die();
+    if (strcmp(callback, doomed_call) == 0 && strcmp(when, doomed_when) == 0) {
+        if (strcmp(when, "returned") == 0) {
+            SetEvent(entered);
+        } else {
+            die();
+        }
     }
 }
 
 static void CALLBACK check(const IKEEXT_TRAFFIC0 *traffic, BOOL *willDictateKey, UINT32 *weight)
 {
     (void)traffic;
-    die_in("keyDictationCheck");
+    die_in("keyDictationCheck", "before");
     *willDictateKey = TRUE;
+    die_in("keyDictationCheck", "in");
     *weight = 9;
+    die_in("keyDictationCheck", "after");
+    die_in("keyDictationCheck", "returned");
 }
 
 static void fill(IPSEC_SA_DETAILS1 *details, BYTE byte)
@@ -89,10 +106,13 @@ static void fill(IPSEC_SA_DETAILS1 *details, BYTE byte)
 static DWORD CALLBACK dictate(IPSEC_SA_DETAILS1 *inbound, IPSEC_SA_DETAILS1 *outbound,
                               BOOL *keyingModuleGenKey)
 {
+    die_in("keyDictation", "before");
     *keyingModuleGenKey = FALSE;
     fill(inbound, 0x5A);
-    die_in("keyDictation");
+    die_in("keyDictation", "in");
     fill(outbound, 0xA5);
+    die_in("keyDictation", "after");
+    die_in("keyDictation", "returned");
     if (service_gone) {
         printf("mortal: in keyDictation\n");
         fflush(stdout);
@@ -103,9 +123,12 @@ static DWORD CALLBACK dictate(IPSEC_SA_DETAILS1 *inbound, IPSEC_SA_DETAILS1 *out
 
 static void CALLBACK notify(const IPSEC_SA_DETAILS1 *inbound, const IPSEC_SA_DETAILS1 *outbound)
 {
-    (void)inbound;
-    (void)outbound;
-    die_in("keyNotify");
+    die_in("keyNotify", "before");
+    seen += inbound->saBundle.saList[0].spi;
+    die_in("keyNotify", "in");
+    seen += outbound->saBundle.saList[0].spi;
+    die_in("keyNotify", "after");
+    die_in("keyNotify", "returned");
 }
 
 /* ---- calls
@@ -314,8 +337,8 @@ int main(int argc, char **argv)
         for (size_t i = 0; i < sizeof(CALLS) / sizeof(CALLS[0]); i++) {
             is_call |= strcmp(CALLS[i], doomed_call) == 0;
         }
+        CreateThread(NULL, 0, executioner, NULL, 0, NULL);
         if (is_call) {
-            CreateThread(NULL, 0, executioner, NULL, 0, NULL);
             return go_through_calls();
         }
         return stay(TRUE);
