@@ -536,6 +536,40 @@ static void one_manager_cannot_answer_for_another(void)
     bench_stop(&bench);
 }
 
+/* Whoever knows a manager's id can take its callbacks, with the keys: it is 64 bits of the
+   platform's generator, and the numbers around it are nobody's. */
+static void the_id_of_a_manager_is_a_secret_of_64_random_bits(void)
+{
+    struct bench bench;
+    struct callback_event event;
+    size_t count = 0;
+    bench_start(&bench, NULL);
+    uint64_t session = bench_session(&bench, 11);
+    bench.random = 0x40;
+    uint64_t manager = bench_dictator(&bench, session, 0);
+    /* The first eight bytes that the generator gave, or the next eight behind the key's. */
+    CHECK(manager > UINT64_C(0x0100000000000000));
+    struct negotiation_request request = bench_request();
+    bench_negotiate(&bench, &request);
+    for (uint64_t id = 0; id < 10000; id++) {
+        CHECK(!key_manager_take(bench.engine, id, &event, 1, &count, bench.now));
+        CHECK_INT(count, 0);
+    }
+    for (unsigned int bit = 0; bit < 64; bit++) {
+        CHECK(!key_manager_take(bench.engine, manager ^ UINT64_C(1) << bit, &event, 1, &count,
+                                bench.now));
+        CHECK_INT(count, 0);
+    }
+    /* Without random numbers there is no secret, and no registration. */
+    const struct key_manager_request again = {
+        .name = "bench", .callbacks = KEY_MANAGER_CALLBACK_NOTIFY, .images = KEY_MANAGER_IMAGE_EXE};
+    uint64_t id = 0;
+    bench.random_fails = true;
+    CHECK(key_manager_register(bench.engine, session, &again, bench.now, &id) != BFE_OK);
+    CHECK_INT(id, 0);
+    bench_stop(&bench);
+}
+
 static void a_failing_generator_fails_the_negotiation(void)
 {
     struct bench bench;
@@ -877,6 +911,7 @@ static const struct test_case CASES[] = {
     ROW(the_clock_of_a_batched_callback_starts_when_the_one_before_it_ends),
     ROW(a_dead_tia_fails_the_dictation_it_was_asked_for),
     ROW(one_manager_cannot_answer_for_another),
+    ROW(the_id_of_a_manager_is_a_secret_of_64_random_bits),
     ROW(a_failing_generator_fails_the_negotiation),
     ROW(an_sa_expires_by_its_seconds_in_virtual_time),
     ROW(a_deleted_sa_is_gone_and_does_not_expire),

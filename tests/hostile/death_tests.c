@@ -275,3 +275,49 @@ void a_tia_outlives_the_service_and_another_service_takes_its_place(void)
     outlive("transaction", WAITING, "mortal: ready = 0");
     outlive("callback", NEGOTIATING, "mortal: in keyDictation");
 }
+
+/* ---- two services ------------------------------------------------------------------------------
+ */
+
+/* The second ends with exit code 3 and says why; the first one's clients notice nothing. When the
+   first is gone, even killed, there is room for another. */
+void two_services_on_one_endpoint_are_refused(void)
+{
+    struct program first;
+    struct program second;
+    struct program third;
+    struct program tia;
+    char pipe[100];
+    char setting[130];
+    wine_new_endpoint(pipe, sizeof(pipe), setting, sizeof(setting));
+    char *path = wine_write(".bfe", "scenario \"the first service\"\nagent tia\n"
+                                    "expect tia registers within 600s\nlog \"it is served\"\n");
+    const char *const again[] = {WINE_MOCKBFE, "serve", "--endpoint", pipe, NULL};
+    const char *const argv[] = {AGENTS "/mortal.exe", "survive", "parked", NULL};
+    memset(&second, 0, sizeof(second));
+    memset(&third, 0, sizeof(third));
+    memset(&tia, 0, sizeof(tia));
+    if (start_service(&first, pipe, path)) {
+        for (int i = 0; i < 2; i++) {
+            if (wine_start_mockbfe(&second, again, NULL) && program_wait(&second, SECONDS)) {
+                CHECK_INT(second.code, 3);
+                CHECK_CONTAINS(second.err, "another mockbfe serves");
+            }
+            program_clear(&second);
+        }
+        if (wine_start_program(&tia, argv, setting)) {
+            program_wait_for_output(&first, "it is served", SECONDS);
+            program_wait_for_output(&tia, "mortal: ready = 0", SECONDS);
+        }
+        program_kill(&first);
+        /* The TIA has noticed: so has Wine. */
+        program_wait(&tia, SECONDS);
+        if (wine_start_mockbfe(&third, again, NULL)) {
+            program_wait_for_output(&third, "mockbfe serves", SECONDS);
+        }
+    }
+    program_clear(&third);
+    program_clear(&tia);
+    program_clear(&first);
+    free(path);
+}

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 
 /* What mortal.exe dictates. */
 #define INBOUND 0x5A
@@ -56,6 +58,34 @@ static bool file_leaks(const char *path, char *how, size_t how_size)
     bool found = data && leaks(data, size, how, how_size);
     free(data);
     return found;
+}
+
+/* Looks into every file below a folder that is newer than a time; links lead to Wine's own files.
+ */
+static void check_folder(const char *folder, time_t since, size_t *looked_at)
+{
+    char how[100] = "";
+    DIR *directory = opendir(folder);
+    for (struct dirent *entry = directory ? readdir(directory) : NULL; entry;
+         entry = readdir(directory)) {
+        char path[1200];
+        struct stat status;
+        snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
+        if (entry->d_name[0] == '.' || lstat(path, &status) != 0) {
+            continue;
+        }
+        if (S_ISDIR(status.st_mode)) {
+            check_folder(path, since, looked_at);
+        } else if (S_ISREG(status.st_mode) && status.st_mtime >= since) {
+            ++*looked_at;
+            if (file_leaks(path, how, sizeof(how))) {
+                CHECK_FAIL("%s has a key, as %s", path, how);
+            }
+        }
+    }
+    if (directory) {
+        closedir(directory);
+    }
 }
 
 static const char *const REPORTS[] = {"tap", "junit", "json", "html"};
@@ -135,4 +165,43 @@ void a_planted_key_is_in_no_output_log_trace_or_report(void)
         CHECK(!file_leaks(path, how, sizeof(how)));
     }
     program_clear(&program);
+}
+
+/* A TIA that crashes with keys in its hands, and a service that is killed with them: no dump, no
+   log, and no file of the prefix has one. */
+void a_crash_leaves_no_key_in_any_file(void)
+{
+    static const char SCRIPT[] = "scenario \"a TIA crashes when it has dictated\"\n"
+                                 "agent tia \"mortal.exe crash keyNotify\"\n"
+                                 "agent idle \"mortal.exe witness\"\n"
+                                 "expect tia registers\n"
+                                 "negotiate sa {\n"
+                                 "    traffic   10.0.0.1:50000 -> 10.0.0.2:445 tcp\n"
+                                 "    policy    allow-dictate allow-notify\n"
+                                 "    transform esp aes-gcm-128\n"
+                                 "}\n"
+                                 "expect sa dictate within 60s\n"
+                                 "expect tia exits within 100s\n"
+                                 "expect sa established { keys = locally-dictated } within 60s\n"
+                                 "log \"crashed\"\n"
+                                 "expect idle exits within 800s\n";
+    struct program program;
+    struct timespec now;
+    size_t looked_at = 0;
+    char how[100] = "";
+    char *path = wine_write(".bfe", SCRIPT);
+    const char *const argv[] = {WINE_MOCKBFE, "run", "--agents", AGENTS, path, NULL};
+    clock_gettime(CLOCK_REALTIME, &now);
+    if (wine_start_mockbfe(&program, argv, NULL) &&
+        program_wait_for_output(&program, "crashed", SECONDS)) {
+        program_kill(&program);
+        char *out = program_output_so_far(&program);
+        CHECK(out && !leaks(out, strlen(out), how, sizeof(how)));
+        free(out);
+        /* Its outputs are among them: the search looks at something. */
+        check_folder(wine_folder(), now.tv_sec - 1, &looked_at);
+        CHECK(looked_at > 1);
+    }
+    program_clear(&program);
+    free(path);
 }

@@ -160,6 +160,14 @@ enum outcome attack_receive(struct attack *attack)
     return attack->outcome;
 }
 
+/* BFE_EVENTS: what the turn brought, in front of its result. */
+static bool closed_turn(const struct attack *attack)
+{
+    static const uint8_t CLOSED[12] = {1}; /* closed, no events, no pointer to any */
+    return attack->in.size == 24 + sizeof(CLOSED) + 4 &&
+           memcmp(attack->in.bytes + 24, CLOSED, sizeof(CLOSED)) == 0;
+}
+
 static bool meets(const struct attack *attack, enum demand demand)
 {
     switch (demand) {
@@ -173,6 +181,8 @@ static bool meets(const struct attack *attack, enum demand demand)
     case DEMAND_NO_BIND:
         /* Wine says no inside of an acknowledgement, for each context by itself. */
         return attack->outcome != OUTCOME_RESPONSE && attack->outcome != OUTCOME_SILENT;
+    case DEMAND_CLOSED:
+        return attack->outcome == OUTCOME_RESPONSE && attack->result == 0 && closed_turn(attack);
     }
     return false;
 }

@@ -51,6 +51,7 @@ enum demand {
     DEMAND_ANSWER,  /* a response or a fault, never silence or a broken connection */
     DEMAND_REFUSAL, /* a fault, or a response whose result is an error */
     DEMAND_NO_BIND, /* the interface is not accepted */
+    DEMAND_CLOSED,  /* a turn that says "closed" and brings nothing */
 };
 
 struct attack_case {

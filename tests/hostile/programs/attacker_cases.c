@@ -384,6 +384,21 @@ static void replies_that_lie(struct attack *attack)
     }
 }
 
+/* The turn of a manager whose id the attacker does not know: it must learn nothing, and answer
+ * nothing. */
+static void turn_of_another_manager(struct attack *attack)
+{
+    if (bind_plainly(attack)) {
+        begin_request(attack, CALL_BfeKeyManagerTurn);
+        wire_u64(&attack->out,
+                 attack_below(attack, 2) ? attack_below(attack, 100000) : attack_random(attack));
+        wire_u32(&attack->out, attack_below(attack, 2));
+        wire_u32(&attack->out, 0);
+        wire_u32(&attack->out, 0);
+        finish_request(attack);
+    }
+}
+
 /* One reply as it should be, with SAs whose every pointer leads deeper. */
 static void replies_with_deep_pointers(struct attack *attack)
 {
@@ -563,6 +578,7 @@ const struct attack_case ATTACK_CASES[] = {
     CASE(strings_that_lie, DEMAND_ANSWER),
     CASE(replies_that_lie, DEMAND_ANSWER),
     CASE(replies_with_deep_pointers, DEMAND_ANSWER),
+    CASE(turn_of_another_manager, DEMAND_CLOSED),
     CASE(forged_handle, DEMAND_REFUSAL),
     CASE(handle_of_another_session, DEMAND_REFUSAL),
     CASE(handle_that_was_closed, DEMAND_REFUSAL),

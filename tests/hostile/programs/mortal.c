@@ -9,6 +9,8 @@
  *       registers keyNotify alone, and waits for the end of its input
  *   mortal.exe good
  *       a good TIA that dictates
+ *   mortal.exe crash keyNotify
+ *       a good TIA that dictates, and then crashes in keyNotify
  *   mortal.exe churn NUMBER
  *       opens, registers, lists, unregisters, closes so often
  *   mortal.exe survive MODE
@@ -124,6 +126,9 @@ static DWORD CALLBACK dictate(IPSEC_SA_DETAILS1 *inbound, IPSEC_SA_DETAILS1 *out
 static void CALLBACK notify(const IPSEC_SA_DETAILS1 *inbound, const IPSEC_SA_DETAILS1 *outbound)
 {
     die_in("keyNotify", "before");
+    if (strcmp(doomed_call, "crash") == 0) {
+        RaiseException(EXCEPTION_ACCESS_VIOLATION, EXCEPTION_NONCONTINUABLE, 0, NULL);
+    }
     seen += inbound->saBundle.saList[0].spi;
     die_in("keyNotify", "in");
     seen += outbound->saBundle.saList[0].spi;
@@ -345,6 +350,10 @@ int main(int argc, char **argv)
     }
     if (strcmp(what, "witness") == 0 || strcmp(what, "good") == 0) {
         return stay(strcmp(what, "good") == 0);
+    }
+    if (strcmp(what, "crash") == 0 && argc == 3) {
+        doomed_call = "crash";
+        return stay(TRUE);
     }
     if (strcmp(what, "churn") == 0 && argc == 3) {
         return churn(strtoul(argv[2], NULL, 10));
