@@ -1,5 +1,6 @@
 /* The kinds of attack. What is right in each is as an honest client would send it. */
 #include "attacker.h"
+#include "captured_turn.h"
 
 /* bfe.idl */
 static const uint8_t BFE_UUID[16] = {0x2e, 0x6c, 0x1d, 0x6f, 0x0f, 0x5b, 0x0e, 0x4d,
@@ -384,6 +385,32 @@ static void replies_that_lie(struct attack *attack)
     }
 }
 
+static void send_captured_turn(struct attack *attack, uint32_t flips)
+{
+    if (bind_plainly(attack)) {
+        begin_request(attack, CALL_BfeKeyManagerTurn);
+        size_t at = attack->out.size;
+        wire_bytes(&attack->out, CAPTURED_TURN, sizeof(CAPTURED_TURN));
+        for (uint32_t i = 0; i < flips; i++) {
+            attack->out.bytes[at + attack_below(attack, sizeof(CAPTURED_TURN))] ^=
+                (uint8_t)(1u << attack_below(attack, 8));
+        }
+        finish_request(attack);
+    }
+}
+
+/* An honest turn, of a registration that is long gone: it is understood, and of no use. */
+static void captured_turn(struct attack *attack)
+{
+    send_captured_turn(attack, 0);
+}
+
+/* The same, some bits of it turned: counts, pointers, discriminants, keys, whatever is there. */
+static void captured_turn_with_flipped_bits(struct attack *attack)
+{
+    send_captured_turn(attack, 1 + attack_below(attack, 8));
+}
+
 /* The turn of a manager whose id the attacker does not know: it must learn nothing, and answer
  * nothing. */
 static void turn_of_another_manager(struct attack *attack)
@@ -579,6 +606,8 @@ const struct attack_case ATTACK_CASES[] = {
     CASE(replies_that_lie, DEMAND_ANSWER),
     CASE(replies_with_deep_pointers, DEMAND_ANSWER),
     CASE(turn_of_another_manager, DEMAND_CLOSED),
+    CASE(captured_turn, DEMAND_CLOSED),
+    CASE(captured_turn_with_flipped_bits, DEMAND_ANSWER),
     CASE(forged_handle, DEMAND_REFUSAL),
     CASE(handle_of_another_session, DEMAND_REFUSAL),
     CASE(handle_that_was_closed, DEMAND_REFUSAL),
