@@ -36,7 +36,7 @@ struct engine_rules {
     enum bfe_error second_dictator; /* the error that a second dictator gets */
     enum force_integrity force_integrity;
     bool notify_dictator;       /* keyNotify also for the manager that dictated the keys */
-    uint32_t callbacks_at_once; /* per registration */
+    uint32_t callbacks_at_once; /* per registration, where its session does not say */
 };
 
 struct engine_rules engine_default_rules(void);
@@ -81,6 +81,7 @@ struct session_request {
     uint32_t flags;
     uint32_t txn_wait_timeout_ms; /* 0: 15 s, SESSION_WAIT_INFINITE */
     const struct caller *caller;  /* who it is, for all later checks; NULL: nothing is denied */
+    uint32_t callbacks_at_once;   /* for its registrations; 0: the rules' */
 };
 
 enum bfe_error session_open(struct engine *engine, const struct session_request *request,
@@ -95,6 +96,11 @@ enum bfe_error session_close(struct engine *engine, uint64_t id, enum end_reason
 enum bfe_error session_abort(struct engine *engine, uint64_t id, struct engine_time now);
 /* Ends every session of a process that is gone. */
 void session_process_died(struct engine *engine, uint32_t process_id, struct engine_time now);
+
+/* The agent of a session; 0: a stranger's, or there is none of that id. */
+uint32_t session_agent(struct engine *engine, uint64_t id);
+/* How many callbacks of one of its registrations may run at once; 0: there is none of that id. */
+uint32_t session_callbacks_at_once(struct engine *engine, uint64_t id);
 
 /* What FwpmSessionEnum0 tells of one. Texts may be NULL. */
 struct session_info {
@@ -193,6 +199,9 @@ enum bfe_error key_manager_register(struct engine *engine, uint64_t session,
 /* session must be the one that registered. */
 enum bfe_error key_manager_unregister(struct engine *engine, uint64_t session, uint64_t id,
                                       struct engine_time now);
+/* Whether there is a registration of that id. *agent is whose, 0: a stranger's. */
+bool key_manager_exists(struct engine *engine, uint64_t id, uint32_t *agent);
+
 /* The managers of the session's host; calls visit for each in the order of registration. */
 enum bfe_error key_manager_each(struct engine *engine, uint64_t session, struct engine_time now,
                                 void *context,
@@ -296,7 +305,7 @@ enum bfe_error negotiation_start(struct engine *engine, const struct negotiation
 void engine_set_ikeext(struct engine *engine, bool running, struct engine_time now);
 /*
  * Stops or starts the Base Filtering Engine itself. Stopping aborts all sessions, fails the
- * negotiations and deletes the SAs. Whoever serves the engine refuses calls while it is stopped.
+ * negotiations and deletes the SAs. While it is stopped no session can be opened (BFE_STOPPED).
  */
 void engine_set_bfe(struct engine *engine, bool running, struct engine_time now);
 bool engine_bfe_runs(const struct engine *engine);

@@ -29,6 +29,7 @@ struct session {
     struct caller *caller; /* NULL: nothing is denied */
     uint32_t flags;
     uint32_t txn_wait_timeout_ms;
+    uint32_t callbacks_at_once;
     bool aborted; /* session_abort: waits to be closed */
     enum txn_mode txn;
     uint64_t txn_until_us;    /* real time of the forced abort */

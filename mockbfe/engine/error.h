@@ -32,6 +32,7 @@ enum bfe_error {
     BFE_INVALID_SECURITY_DESCRIPTOR,
     BFE_INVALID_OWNER,
     BFE_INVALID_PRIMARY_GROUP,
+    BFE_STOPPED, /* the Base Filtering Engine is not there */
     BFE_ERROR_COUNT
 };
 

@@ -308,16 +308,23 @@ enum bfe_error key_manager_each(struct engine *engine, uint64_t session_id, stru
     return BFE_OK;
 }
 
+bool key_manager_exists(struct engine *engine, uint64_t id, uint32_t *agent)
+{
+    const struct key_manager *manager = key_manager_find(engine, id);
+    *agent = manager ? manager->session->agent : 0;
+    return manager != NULL;
+}
+
 /* ---- callbacks ------------------------------------------------------------------------------- */
 
 /*
- * A TIA runs up to callbacks_at_once of the callbacks that it has taken, in their order, so the
+ * A TIA runs up to its session's callbacks_at_once of the callbacks that it has taken, in their order, so the
  * clocks of that many run. Abandoned ones still occupy it; when nothing else is left of it, what
  * waits behind them must not wait for ever, and all clocks run.
  */
 static void start_clocks(struct engine *engine, struct key_manager *manager, struct engine_time now)
 {
-    uint32_t slots = engine->config.rules.callbacks_at_once;
+    uint32_t slots = manager->session->callbacks_at_once;
     uint32_t occupied = 0;
     uint32_t abandoned = 0;
     struct callback *callback;

@@ -35,6 +35,9 @@ static void session_free(struct session *session)
 
 static enum bfe_error check_request(struct engine *engine, const struct session_request *request)
 {
+    if (engine->bfe_stopped) {
+        return BFE_STOPPED;
+    }
     if (request->flags & ~SESSION_FLAG_DYNAMIC) {
         return BFE_INVALID_FLAGS;
     }
@@ -61,6 +64,9 @@ static struct session *session_new(struct engine *engine, const struct session_r
     if (!session) {
         return NULL;
     }
+    session->callbacks_at_once = request->callbacks_at_once
+                                     ? request->callbacks_at_once
+                                     : engine->config.rules.callbacks_at_once;
     session->host = request->host;
     session->agent = request->agent;
     session->process_id = request->process_id;
@@ -114,6 +120,18 @@ enum bfe_error session_open(struct engine *engine, const struct session_request 
     *id = session->id;
     observe_session(engine, OBSERVED_SESSION_OPENED, session, END_CALL, now);
     return BFE_OK;
+}
+
+uint32_t session_agent(struct engine *engine, uint64_t id)
+{
+    const struct session *session = session_find(engine, id);
+    return session ? session->agent : 0;
+}
+
+uint32_t session_callbacks_at_once(struct engine *engine, uint64_t id)
+{
+    const struct session *session = session_find(engine, id);
+    return session ? session->callbacks_at_once : 0;
 }
 
 /* All that a session has, but not the session itself. */

@@ -31,6 +31,7 @@ static const uint32_t CODES[BFE_ERROR_COUNT] = {
     [BFE_INVALID_SECURITY_DESCRIPTOR] = 1338,           /* ERROR_INVALID_SECURITY_DESCR */
     [BFE_INVALID_OWNER] = 1307,                         /* ERROR_INVALID_OWNER */
     [BFE_INVALID_PRIMARY_GROUP] = 1308,                 /* ERROR_INVALID_PRIMARY_GROUP */
+    [BFE_STOPPED] = 1753,                               /* EPT_S_NOT_REGISTERED */
 };
 
 uint32_t win32_error(enum bfe_error error)

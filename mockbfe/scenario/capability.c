@@ -1,13 +1,7 @@
-/* What a script may say and this version cannot play: refused before anything starts. */
+/* What the language cannot know by itself and the engine does: refused before anything starts. */
 #include "scenario/runner_internal.h"
 #include "engine/principal.h"
 #include "script/suggest.h"
-
-static bool refuse(struct diagnostics *out, struct source_range at, const char *what)
-{
-    diagnostics_error(out, at, "%s cannot be played by this version of mockbfe", what);
-    return false;
-}
 
 /* A value that is not constant is looked at when the agent starts. */
 static bool knows_principal(const struct expression *principal, struct diagnostics *out)
@@ -37,17 +31,8 @@ static bool supports(const struct statement *statement, struct diagnostics *out)
 {
     bool good = true;
     switch (statement->kind) {
-    case STATEMENT_FAULT:
-        return statement->fault.kind != FAULT_RPC || refuse(out, statement->at, "fault rpc");
     case STATEMENT_AGENT:
-        if (statement->agent->principal) {
-            good = knows_principal(statement->agent->principal, out);
-        }
-        if (statement->agent->concurrency) {
-            good = refuse(out, statement->agent->concurrency->at,
-                          "an agent's own concurrency (use `option callbacks-at-once`)");
-        }
-        return good;
+        return !statement->agent->principal || knows_principal(statement->agent->principal, out);
     case STATEMENT_INCLUDE:
         return supports_block(statement->include.body.first, out);
     case STATEMENT_REPEAT:

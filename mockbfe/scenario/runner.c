@@ -113,6 +113,7 @@ void runner_free(struct runner *runner)
         free(watch);
     }
     lint_free(runner);
+    faults_free(runner);
     subjects_free(runner);
     free(runner);
 }
@@ -303,9 +304,11 @@ const char *runner_agent_principal(const struct runner *runner, uint32_t agent)
                                                               : runner->agents[agent - 1].principal;
 }
 
-struct call_fault runner_call_fault(const struct runner *runner)
+uint32_t runner_agent_concurrency(const struct runner *runner, uint32_t agent)
 {
-    return (struct call_fault){!engine_bfe_runs(runner->engine), runner->slow_us};
+    return agent == 0 || agent > runner->script->agents.count
+               ? 0
+               : runner->agents[agent - 1].concurrency;
 }
 
 void runner_complain(struct runner *runner, const char *message)

@@ -51,7 +51,7 @@ enum run_result {
 struct engine_rules runner_rules(const struct script *script);
 
 /*
- * Reports what the script wants and this version cannot do (a sentence per place). True when there
+ * Reports what the script says and the engine does not know (a sentence per place). True when there
  * is nothing.
  */
 bool runner_supports(const struct script *script, struct diagnostics *out);
@@ -73,12 +73,15 @@ uint32_t runner_find_agent(struct runner *runner, const char *name, uint32_t pro
                            uint32_t *host);
 /* The principal that an agent counts as, NULL for its own account; numbered as above. */
 const char *runner_agent_principal(const struct runner *runner, uint32_t agent);
-/* What a script's faults do to every call that comes in now. */
+/* What a script's faults do to a call that comes in now. */
 struct call_fault {
-    bool stopped;      /* the Base Filtering Engine is not there */
-    uint64_t delay_us; /* real time that a call takes longer */
+    uint32_t error;    /* the Win32 error that the call itself fails with; 0: it goes on */
+    uint64_t delay_us; /* real time that it takes longer */
 };
-struct call_fault runner_call_fault(const struct runner *runner);
+/* call is the RPC's name in include/bfe.idl. Counts the call. agent: 0 for a stranger. */
+struct call_fault runner_call_fault(struct runner *runner, uint32_t agent, const char *call);
+/* How many callbacks of an agent's registrations may run at once; 0: as the script's option says. */
+uint32_t runner_agent_concurrency(const struct runner *runner, uint32_t agent);
 /* A message from the service to the user. */
 void runner_complain(struct runner *runner, const char *message);
 

@@ -17,7 +17,8 @@ struct subject_events {
 struct agent_state {
     const struct agent *ast;
     struct subject_events events;
-    char *principal; /* NULL: its own account */
+    char *principal;      /* NULL: its own account */
+    uint32_t concurrency; /* 0: the option's */
     uint32_t process_id;
     bool by_hand; /* started by someone else: known once it opens a session, its end is not seen */
     bool running;
@@ -88,6 +89,9 @@ enum phase {
     PHASE_FINISHED,
 };
 
+/* An RPC that is to fail: faults.c. */
+struct rpc_fault;
+
 struct runner {
     const struct script *script;
     struct runner_hooks hooks;
@@ -105,6 +109,7 @@ struct runner {
     struct cursor *cursors;
     struct watch *watches;
     uint64_t slow_us;         /* fault bfe slow */
+    struct rpc_fault *rpc_faults;
     struct lint_memory *lint; /* what keys were dictated before; NULL until there are any */
     bool progressing;         /* progress is not called from within itself */
 };
@@ -173,12 +178,17 @@ enum step statement_step(struct runner *runner, struct cursor *cursor,
 /* A value for a statement; a problem goes to report. */
 bool statement_evaluate(struct runner *runner, const struct expression *expression,
                         struct value *value, struct text *report);
-/* negotiate, delete, rekey, traffic, fault: sa_statements.c. */
+/* negotiate, delete, rekey, traffic: sa_statements.c. */
 enum step sa_statement_step(struct runner *runner, const struct statement *statement,
                             struct text *report);
 bool cursor_push(struct cursor *cursor, enum frame_kind kind, const struct statement *owner,
                  const struct statement *first);
 struct cursor *cursor_new(struct runner *runner, struct cursor *parent, const struct block *block);
+
+/* ---- faults.c -------------------------------------------------------------------------------- */
+
+enum step fault_step(struct runner *runner, const struct statement *statement, struct text *report);
+void faults_free(struct runner *runner);
 
 /* ---- lint.c ---------------------------------------------------------------------------------- */
 

@@ -1,4 +1,4 @@
-/* What the statements about SAs and about the services behind them do. */
+/* What the statements about SAs do. */
 #include "scenario/runner_internal.h"
 
 #include <string.h>
@@ -146,32 +146,6 @@ static enum step traffic(struct runner *runner, const struct statement *statemen
     return STEP_FAILED;
 }
 
-/* ---- faults ---------------------------------------------------------------------------------- */
-
-static enum step fault(struct runner *runner, const struct statement *statement,
-                       struct text *report)
-{
-    struct engine_time now = runner_now(runner);
-    report_say(runner->report, REPORT_LOG, now, "", "%s", statement->text);
-    switch (statement->fault.kind) {
-    case FAULT_BFE_STOP:
-    case FAULT_BFE_START:
-        engine_set_bfe(runner->engine, statement->fault.kind == FAULT_BFE_START, now);
-        return STEP_DONE;
-    case FAULT_IKEEXT_STOP:
-    case FAULT_IKEEXT_START:
-        engine_set_ikeext(runner->engine, statement->fault.kind == FAULT_IKEEXT_START, now);
-        return STEP_DONE;
-    case FAULT_BFE_SLOW:
-        return amount(runner, statement->fault.delay, &runner->slow_us, report) ? STEP_DONE
-                                                                                : STEP_FAILED;
-    case FAULT_RPC:
-        break; /* runner_supports has refused it */
-    }
-    text_add(report, "    this fault cannot be played\n");
-    return STEP_FAILED;
-}
-
 /* ---- all of them ----------------------------------------------------------------------------- */
 
 enum step sa_statement_step(struct runner *runner, const struct statement *statement,
@@ -186,8 +160,6 @@ enum step sa_statement_step(struct runner *runner, const struct statement *state
         return rekey(runner, statement, report);
     case STATEMENT_TRAFFIC:
         return traffic(runner, statement, report);
-    case STATEMENT_FAULT:
-        return fault(runner, statement, report);
     default:
         break;
     }

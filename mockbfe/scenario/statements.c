@@ -1,6 +1,7 @@
 /* What each statement of a script does when its turn comes. */
 #include "scenario/runner_internal.h"
 #include "engine/principal.h"
+#include "script/bounds.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -118,6 +119,24 @@ static bool set_principal(struct runner *runner, struct agent_state *state, stru
     return good;
 }
 
+static bool set_concurrency(struct runner *runner, struct agent_state *state, struct text *report)
+{
+    struct value value;
+    if (!statement_evaluate(runner, state->ast->concurrency, &value, report)) {
+        return false;
+    }
+    char why[128];
+    uint64_t number = 0;
+    bool good = bound_check(&BOUND_CONCURRENCY, &value, &number, why, sizeof(why));
+    if (good) {
+        state->concurrency = (uint32_t)number;
+    } else {
+        text_add(report, "    %s\n", why);
+    }
+    value_clear(&value);
+    return good;
+}
+
 static bool start_agent(struct runner *runner, unsigned int index, struct text *report)
 {
     struct agent_state *state = &runner->agents[index];
@@ -136,6 +155,9 @@ static bool start_agent(struct runner *runner, unsigned int index, struct text *
     }
     if (ready && agent->principal) {
         ready = set_principal(runner, state, report);
+    }
+    if (ready && agent->concurrency) {
+        ready = set_concurrency(runner, state, report);
     }
     const struct agent_launch launch = {
         .name = agent->name.text,
@@ -498,8 +520,9 @@ enum step statement_step(struct runner *runner, struct cursor *cursor,
     case STATEMENT_DELETE:
     case STATEMENT_REKEY:
     case STATEMENT_TRAFFIC:
-    case STATEMENT_FAULT:
         return sa_statement_step(runner, statement, report);
+    case STATEMENT_FAULT:
+        return fault_step(runner, statement, report);
     case STATEMENT_EXPECT:
         return expect(runner, cursor, statement, report);
     case STATEMENT_NEVER:

@@ -97,6 +97,43 @@ void check_agent(struct check *check, struct statement *statement)
 /* ---- faults
  * ----------------------------------------------------------------------------------------- */
 
+/* Our own wire's routines that an agent's calls come to, by their names in include/bfe.idl. */
+static const char *const RPC_NAMES[] = {
+    "BfeEngineOpen",
+    "BfeEngineClose",
+    "BfeSessionCreateEnumHandle",
+    "BfeSessionEnum",
+    "BfeSessionDestroyEnumHandle",
+    "BfeTransactionBegin",
+    "BfeTransactionCommit",
+    "BfeTransactionAbort",
+    "BfeKeyManagerAddAndRegister",
+    "BfeKeyManagerUnregisterAndDelete",
+    "BfeKeyManagerTurn",
+    "BfeKeyManagersGet",
+    "BfeGetSecurityInfo",
+    "BfeSetSecurityInfo",
+};
+#define RPC_COUNT (sizeof(RPC_NAMES) / sizeof(RPC_NAMES[0]))
+
+const char *script_rpc_name(size_t number)
+{
+    return number < RPC_COUNT ? RPC_NAMES[number] : NULL;
+}
+
+static void check_rpc_name(struct check *check, const struct expression *call, const char *name)
+{
+    struct suggestion suggestion = suggest_for(name);
+    for (size_t i = 0; i < RPC_COUNT; i++) {
+        if (strcmp(RPC_NAMES[i], name) == 0) {
+            return;
+        }
+        suggest_offer(&suggestion, RPC_NAMES[i]);
+    }
+    diagnostics_error(check->out, call->at, "there is no RPC \"%s\"", name);
+    check_suggest(check, &suggestion);
+}
+
 static void rpc_fault(struct check *check, struct statement *statement, struct arguments *arguments)
 {
     static const struct wanted CALL = {"the call's name", VALUE_TEXT, SET_NONE};
@@ -105,6 +142,9 @@ static void rpc_fault(struct check *check, struct statement *statement, struct a
     statement->fault.agent = argument_name(arguments, NAME_AGENT);
     struct expression *call = argument_expression(arguments, &CALL);
     statement->fault.call = call ? check_constant_text(check, call, "the call's name") : NULL;
+    if (statement->fault.call) {
+        check_rpc_name(check, call, statement->fault.call);
+    }
     if (!argument_is(arguments, "call")) {
         argument_unexpected(arguments, "call");
     }

@@ -351,6 +351,8 @@ struct property_info {
 };
 
 const struct property_info *property_info(enum property_id property);
+/* The RPCs that `fault rpc` knows, one after the other; NULL behind the last. */
+const char *script_rpc_name(size_t number);
 /* PROPERTY_COUNT when that block has none of that name. */
 enum property_id property_find(enum subject_kind block, const char *name);
 
