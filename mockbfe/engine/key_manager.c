@@ -318,9 +318,9 @@ bool key_manager_exists(struct engine *engine, uint64_t id, uint32_t *agent)
 /* ---- callbacks ------------------------------------------------------------------------------- */
 
 /*
- * A TIA runs up to its session's callbacks_at_once of the callbacks that it has taken, in their order, so the
- * clocks of that many run. Abandoned ones still occupy it; when nothing else is left of it, what
- * waits behind them must not wait for ever, and all clocks run.
+ * A TIA runs up to its session's callbacks_at_once of the callbacks that it has taken, in their
+ * order, so the clocks of that many run. Abandoned ones still occupy it; when nothing else is left
+ * of it, what waits behind them must not wait for ever, and all clocks run.
  */
 static void start_clocks(struct engine *engine, struct key_manager *manager, struct engine_time now)
 {

@@ -1,6 +1,8 @@
 /* Faults of the services around the engine, as a script sets them. */
 #include "tests.h"
 
+#include <stdio.h>
+
 #define TIA                                                                                        \
     "scenario \"a test\"\n"                                                                        \
     "agent tia \"tia weight=7\"\n"                                                                 \
@@ -46,6 +48,60 @@ static void after_bfe_is_back_a_new_registration_dictates(void)
                       "negotiate sa2" POLICY "expect sa2 established locally-dictated\n");
 }
 
+static void an_rpc_fails_once_on_its_nth_call(void)
+{
+    expect_passed("scenario \"x\"\nagent tia \"tia\" { start manual }\n"
+                  "fault rpc tia \"BfeEngineOpen\" call 2 error RPC_S_SERVER_TOO_BUSY\n"
+                  "fault rpc tia \"BfeKeyManagerAddAndRegister\" call 2 error "
+                  "ERROR_ACCESS_DENIED\n"
+                  "start tia\nexpect tia registers\nstop tia\nexpect tia exits 0\n"
+                  "start tia\nexpect tia prints \"BfeEngineOpen fails with 1723\"\n"
+                  "expect tia exits 9\n"
+                  "start tia\n"
+                  "expect tia prints \"BfeKeyManagerAddAndRegister fails with 5\"\n"
+                  "expect tia exits 9\n"
+                  "start tia\nexpect tia registers\n");
+}
+
+static void an_rpc_fault_is_for_one_agent(void)
+{
+    expect_passed("scenario \"x\"\nagent a \"tia\" { start manual }\n"
+                  "agent b \"tia notify\" { start manual }\n"
+                  "fault rpc a \"BfeEngineOpen\" call 1 error RPC_S_CALL_FAILED\n"
+                  "start b\nexpect b registers\n"
+                  "start a\nexpect a prints \"BfeEngineOpen fails with 1726\"\n"
+                  "expect a exits 9\n");
+}
+
+static void while_bfe_is_stopped_opening_fails_as_without_a_service(void)
+{
+    expect_passed("scenario \"x\"\nagent tia \"tia\" { start manual }\nfault bfe stop\n"
+                  "start tia\nexpect tia prints \"BfeEngineOpen fails with 1753\"\n"
+                  "expect tia exits 9\nfault bfe start\nstart tia\nexpect tia registers\n");
+}
+
+static void an_agents_concurrency_is_its_own(void)
+{
+    /* Two callbacks at once: the second's clock does not wait for the first, which hangs. */
+    const char *const LINES =
+        "expect tia registers\n"
+        "negotiate sa1" POLICY "negotiate sa2" POLICY "expect sa1 established generated\n"
+        "expect sa2 established generated\n";
+    char text[500];
+    snprintf(text, sizeof(text), "scenario \"x\"\nagent tia \"tia mute\"%s\n%s", "", LINES);
+    struct outcome one = stage_play(text);
+    snprintf(text, sizeof(text), "scenario \"x\"\nagent tia \"tia mute\"%s\n%s",
+             " { concurrency 2 }", LINES);
+    struct outcome two = stage_play(text);
+    CHECK_INT(one.result, two.result);
+    if (!(two.real_us < one.real_us)) {
+        CHECK_FAIL("expected two at once to time out sooner, actual %llu us, one by one %llu us",
+                   (unsigned long long)two.real_us, (unsigned long long)one.real_us);
+    }
+    outcome_clear(&one);
+    outcome_clear(&two);
+}
+
 static void a_fault_stands_in_the_timeline(void)
 {
     struct outcome outcome = stage_play(TIA "fault bfe slow 20ms\nfault bfe slow 0s\n");
@@ -59,6 +115,10 @@ const struct test_case fault_tests[] = {
     ROW(stopping_ikeext_fails_the_negotiation_under_way),
     ROW(stopping_bfe_ends_sessions_negotiations_and_sas),
     ROW(after_bfe_is_back_a_new_registration_dictates),
+    ROW(an_rpc_fails_once_on_its_nth_call),
+    ROW(an_rpc_fault_is_for_one_agent),
+    ROW(while_bfe_is_stopped_opening_fails_as_without_a_service),
+    ROW(an_agents_concurrency_is_its_own),
     ROW(a_fault_stands_in_the_timeline),
     {NULL, NULL},
 };

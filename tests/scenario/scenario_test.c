@@ -268,12 +268,12 @@ static void a_run_out_of_keys_of_the_peer_uses_the_scripts(void)
                       "expect sa1 established { keys = peer-dictated }\n");
 }
 
-static void what_cannot_be_played_is_refused_at_load(void)
+static void a_principal_that_nobody_is_is_refused_at_load(void)
 {
     struct outcome outcome =
-        stage_play(TIA "fault rpc tia \"BfeEngineClose\" call 1 error ERROR_TIMEOUT\n");
+        stage_play("scenario \"x\"\nagent tia \"tia\" { principal \"usr\" }\n");
     CHECK(!outcome.loaded);
-    CHECK_CONTAINS(outcome.diagnostics, "cannot be played by this version");
+    CHECK_CONTAINS(outcome.diagnostics, "there is no principal \"usr\"");
     outcome_clear(&outcome);
 }
 
@@ -302,6 +302,6 @@ const struct test_case scenario_tests[] = {
     ROW(two_hosts_have_tias_of_their_own),
     ROW(options_select_other_readings),
     ROW(a_run_out_of_keys_of_the_peer_uses_the_scripts),
-    ROW(what_cannot_be_played_is_refused_at_load),
+    ROW(a_principal_that_nobody_is_is_refused_at_load),
     {NULL, NULL},
 };

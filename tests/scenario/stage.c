@@ -125,6 +125,17 @@ static void set_virtual_time(void *context, uint64_t milliseconds)
 }
 
 /* A started actor opens its session, registers, and says so. */
+static bool fails(struct stage *stage, unsigned int agent, const char *call)
+{
+    struct call_fault fault = runner_call_fault(stage->runner, agent + 1, call);
+    char line[100];
+    snprintf(line, sizeof(line), "%s fails with %u", call, fault.error);
+    if (fault.error != 0) {
+        runner_agent_line(stage->runner, agent, line);
+    }
+    return fault.error != 0;
+}
+
 static void enter(struct stage *stage, unsigned int agent)
 {
     struct actor *actor = &stage->actors[agent];
@@ -133,7 +144,11 @@ static void enter(struct stage *stage, unsigned int agent)
     actor->code = 0;
     runner_find_agent(stage->runner, NULL, actor->process_id, &host);
     const struct session_request session = {
-        .host = host, .agent = agent + 1, .process_id = actor->process_id};
+        .host = host,
+        .agent = agent + 1,
+        .process_id = actor->process_id,
+        .callbacks_at_once = runner_agent_concurrency(stage->runner, agent + 1),
+    };
     const struct key_manager_request manager = {
         .name = "an actor",
         .flags = notify_only ? 0 : KEY_MANAGER_FLAG_DICTATE_KEY,
@@ -141,7 +156,9 @@ static void enter(struct stage *stage, unsigned int agent)
         .callbacks = notify_only ? 4 : 7,
         .images = 3,
     };
-    if (session_open(stage->engine, &session, stage->now, &actor->session) == BFE_OK &&
+    if (!fails(stage, agent, "BfeEngineOpen") &&
+        session_open(stage->engine, &session, stage->now, &actor->session) == BFE_OK &&
+        !fails(stage, agent, "BfeKeyManagerAddAndRegister") &&
         key_manager_register(stage->engine, actor->session, &manager, stage->now,
                              &actor->manager) == BFE_OK) {
         runner_agent_line(stage->runner, agent, "ready");

@@ -151,7 +151,7 @@ static void faults_are_resolved(void)
 {
     struct script *script = load(BEGIN "fault bfe stop\nfault bfe start\nfault bfe slow 5ms\n"
                                        "fault ikeext stop\nfault ikeext start\n"
-                                       "fault rpc tia \"Call\" call 3 error RPC_S_CALL_FAILED\n");
+                                       "fault rpc tia \"BfeEngineClose\" call 3 error RPC_S_CALL_FAILED\n");
     static const enum fault_kind KINDS[] = {FAULT_BFE_STOP,    FAULT_BFE_START,    FAULT_BFE_SLOW,
                                             FAULT_IKEEXT_STOP, FAULT_IKEEXT_START, FAULT_RPC};
     for (unsigned int i = 0; i < 6; i++) {
@@ -161,7 +161,7 @@ static void faults_are_resolved(void)
     }
     if (script) {
         CHECK_INT(nth(script, 5)->fault.delay->known.integer, 5000);
-        CHECK_STR(nth(script, 8)->fault.call, "Call");
+        CHECK_STR(nth(script, 8)->fault.call, "BfeEngineClose");
         CHECK_INT(nth(script, 8)->fault.nth->known.integer, 3);
         CHECK_INT(nth(script, 8)->fault.error->known.word, 1726);
     }
