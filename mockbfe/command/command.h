@@ -24,6 +24,7 @@ int command_abi(int argc, char **argv);
 
 #define MAX_DEFINITIONS 64
 #define MAX_FOLDERS 16
+#define MAX_JOBS 32
 
 struct command_options {
     const char *const *scripts; /* as given; folders are not yet looked into */
@@ -36,6 +37,7 @@ struct command_options {
     int command_count;
     bool show_keys;
     bool quiet;
+    unsigned int jobs; /* run: scripts at once, 1 to MAX_JOBS */
     bool colour;
     bool once;            /* serve: end with the script */
     const char *endpoint; /* serve: another pipe than the well-known one */

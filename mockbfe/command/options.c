@@ -46,6 +46,18 @@ static bool set_colour(struct command_options *options, const char *command, con
            wrong(command, "--colour wants auto, always or never, not \"%s\"", when);
 }
 
+/* -j NUMBER; the digits have to be all of it. */
+static bool set_jobs(struct command_options *options, const char *command, const char *value)
+{
+    char *end = NULL;
+    unsigned long jobs = strtoul(value, &end, 10);
+    if (*value < '0' || *value > '9' || *end || jobs < 1 || jobs > MAX_JOBS) {
+        return wrong(command, "-j wants 1 to 32 scripts at once, not \"%s\"", value);
+    }
+    options->jobs = (unsigned int)jobs;
+    return true;
+}
+
 /* --tap, --junit, --json, --html: where the option keeps its file, or NULL. */
 static const char **report_file(struct command_options *options, const char *name)
 {
@@ -62,6 +74,9 @@ static bool with_value(struct command_options *options, const char *command, con
 {
     if (strcmp(name, "-D") == 0) {
         return add_definition(options, command, value);
+    }
+    if (strcmp(name, "-j") == 0) {
+        return set_jobs(options, command, value);
     }
     if (strcmp(name, "--agents") == 0) {
         return add_folder(options, command, value);
@@ -85,14 +100,16 @@ static const char *takes_value(const char *command, const char *argument)
         const char *name;
         const char *commands;
     } OPTIONS[] = {
-        {"-D", "run serve check"},       {"--agents", "run serve check"}, {"--endpoint", "serve"},
-        {"--colour", "run serve check"}, {"--color", "run serve check"},  {"--tap", "run serve"},
-        {"--junit", "run serve"},        {"--json", "run serve"},         {"--html", "run serve"},
+        {"-D", "run serve check"},       {"-j", "run"},
+        {"--agents", "run serve check"}, {"--endpoint", "serve"},
+        {"--colour", "run serve check"}, {"--color", "run serve check"},
+        {"--tap", "run serve"},          {"--junit", "run serve"},
+        {"--json", "run serve"},         {"--html", "run serve"},
     };
     for (size_t i = 0; i < sizeof(OPTIONS) / sizeof(OPTIONS[0]); i++) {
         size_t length = strlen(OPTIONS[i].name);
         if (strncmp(argument, OPTIONS[i].name, length) == 0 &&
-            (argument[length] == '\0' || argument[length] == '=' || i == 0) &&
+            (argument[length] == '\0' || argument[length] == '=' || argument[1] != '-') &&
             strstr(OPTIONS[i].commands, command)) {
             return OPTIONS[i].name;
         }
@@ -119,6 +136,7 @@ bool options_parse(struct command_options *options, const char *command, int arg
     const char *environment = getenv("MOCKBFE_COLOUR");
     size_t scripts = 0;
     memset(options, 0, sizeof(*options));
+    options->jobs = 1;
     options->colour = environment && strcmp(environment, "1") == 0;
     for (int i = 0; i < argc; i++) {
         char *argument = argv[i];

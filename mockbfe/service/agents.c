@@ -2,6 +2,7 @@
 #include "report/text.h"
 #include "service/process.h"
 #include "service/service.h"
+#include "service/stage.h"
 #include "service/text.h"
 
 #include "bfe.h"
@@ -21,6 +22,7 @@ struct agent_process {
 struct agents {
     struct agents_options options;
     struct runner *runner;
+    struct stage *stage;
     struct agent_process *all; /* ended ones as well, until agents_free */
 };
 
@@ -33,9 +35,10 @@ struct agents *agents_new(const struct agents_options *options)
     return agents;
 }
 
-void agents_set_runner(struct agents *agents, struct runner *runner)
+void agents_set_stage(struct agents *agents, struct runner *runner, struct stage *stage)
 {
     agents->runner = runner;
+    agents->stage = stage;
 }
 
 void agents_free(struct agents *agents)
@@ -196,6 +199,7 @@ static void line_came(void *context, const char *line)
     const struct agent_process *process = context;
     service_lock();
     runner_agent_line(process->agents->runner, process->agent, line);
+    stage_go_on(process->agents->stage);
     service_unlock();
 }
 
@@ -205,10 +209,9 @@ static void process_ended(void *context, uint32_t code)
     service_lock();
     process->ended = true;
     /* What the engine has to say of its death comes before its end, not some time after it. */
-    if (service_engine()) {
-        session_process_died(service_engine(), process_id(process->process), service_now());
-    }
+    stages_process_died(process_id(process->process));
     runner_agent_ended(process->agents->runner, process->agent, code);
+    stage_go_on(process->agents->stage);
     service_unlock();
 }
 
@@ -277,7 +280,9 @@ static wchar_t **wide_environment(const struct agents *agents, const struct agen
     }
     wchar_t **wide = calloc(count + 3, sizeof(*wide));
     char agent[512];
-    snprintf(agent, sizeof(agent), "%s=%s", BFE_AGENT_VARIABLE, launch->name);
+    /* stage.h: whoever inherits it belongs to this stage. */
+    snprintf(agent, sizeof(agent), "%s=%s@%llu", BFE_AGENT_VARIABLE, launch->name,
+             (unsigned long long)stage_number(agents->stage));
     for (size_t i = 0; wide && i < count; i++) {
         wide[i] = wide_from_utf8(launch->environment[i]);
     }

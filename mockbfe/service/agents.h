@@ -7,6 +7,7 @@
 #include <wchar.h>
 
 struct agents;
+struct stage;
 
 struct agents_options {
     const wchar_t *endpoint;    /* where the agents find us */
@@ -20,8 +21,8 @@ struct agents_options {
 
 /* The options must live as long as the agents. NULL without memory. */
 struct agents *agents_new(const struct agents_options *options);
-/* Before anything is started. */
-void agents_set_runner(struct agents *agents, struct runner *runner);
+/* Before anything is started. Both must live as long as the agents. */
+void agents_set_stage(struct agents *agents, struct runner *runner, struct stage *stage);
 /* Kills what still runs and waits for its end. Without the service's lock. */
 void agents_free(struct agents *agents);
 

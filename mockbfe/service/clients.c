@@ -1,6 +1,7 @@
 #include "service/clients.h"
 #include "service/limits.h"
 #include "service/service.h"
+#include "service/stage.h"
 
 #include <stdlib.h>
 
@@ -23,9 +24,7 @@ static void CALLBACK process_ended(void *context, BOOLEAN timed_out)
     service_lock();
     if (!client->ended) {
         client->ended = true;
-        if (service_engine()) {
-            session_process_died(service_engine(), client->process_id, service_now());
-        }
+        stages_process_died(client->process_id);
     }
     service_unlock();
 }

@@ -1,7 +1,7 @@
 /* The routines of bfe.idl for the registration of key managers. */
 #include "service/rpc_session.h"
 #include "engine/win32_error.h"
-#include "service/service.h"
+#include "service/stage.h"
 #include "service/text.h"
 
 #include <stdlib.h>
@@ -28,15 +28,15 @@ DWORD BfeKeyManagerAddAndRegister(BFE_SESSION session, const IPSEC_KEY_MANAGER0 
     enum bfe_error error = readable ? BFE_SESSION_ABORTED : BFE_INVALID_PARAMETER;
     *id = 0;
     *concurrency = 1;
-    service_lock();
-    if (readable && session_engine()) {
+    struct stage *stage = rpc_enter(session, __func__);
+    if (readable && stage) {
         uint64_t registered = 0;
-        error = key_manager_register(session_engine(), session_from_handle(session), &request,
-                                     service_now(), &registered);
+        error = key_manager_register(stage_engine(stage), session_from_handle(session), &request,
+                                     stage_now(stage), &registered);
         *id = registered;
-        *concurrency = engine_rules_of(session_engine())->callbacks_at_once;
+        *concurrency = session_callbacks_at_once(stage_engine(stage), session_from_handle(session));
     }
-    service_unlock();
+    rpc_leave(stage);
     free(name);
     free(description);
     return win32_error(error);
@@ -45,12 +45,12 @@ DWORD BfeKeyManagerAddAndRegister(BFE_SESSION session, const IPSEC_KEY_MANAGER0 
 DWORD BfeKeyManagerUnregisterAndDelete(BFE_SESSION session, UINT64 id)
 {
     enum bfe_error error = BFE_SESSION_ABORTED;
-    service_lock();
-    if (session_engine()) {
-        error = key_manager_unregister(session_engine(), session_from_handle(session), id,
-                                       service_now());
+    struct stage *stage = rpc_enter(session, __func__);
+    if (stage) {
+        error = key_manager_unregister(stage_engine(stage), session_from_handle(session), id,
+                                       stage_now(stage));
     }
-    service_unlock();
+    rpc_leave(stage);
     return win32_error(error);
 }
 
@@ -86,12 +86,12 @@ DWORD BfeKeyManagersGet(BFE_SESSION session, BFE_KEY_MANAGERS *managers)
     if (!managers->entries) {
         return ERROR_OUTOFMEMORY;
     }
-    service_lock();
-    if (session_engine()) {
-        error = win32_error(key_manager_each(session_engine(), session_from_handle(session),
-                                             service_now(), &collection, collect));
+    struct stage *stage = rpc_enter(session, __func__);
+    if (stage) {
+        error = win32_error(key_manager_each(stage_engine(stage), session_from_handle(session),
+                                             stage_now(stage), &collection, collect));
     }
-    service_unlock();
+    rpc_leave(stage);
     if (collection.failed) {
         error = ERROR_OUTOFMEMORY;
     }

@@ -1,7 +1,7 @@
 /* The routines of bfe.idl for security descriptors. */
 #include "service/rpc_session.h"
 #include "engine/win32_error.h"
-#include "service/service.h"
+#include "service/stage.h"
 
 #include <string.h>
 
@@ -24,11 +24,11 @@ DWORD BfeGetSecurityInfo(BFE_SESSION session, UINT32 object, UINT32 securityInfo
     if (!known_object(object)) {
         return ERROR_INVALID_PARAMETER;
     }
-    service_lock();
-    if (session_engine()) {
+    struct stage *stage = rpc_enter(session, __func__);
+    if (stage) {
         const struct security_descriptor *found = NULL;
-        error = security_get(session_engine(), session_from_handle(session), OBJECTS[object],
-                             securityInfo, service_now(), &found);
+        error = security_get(stage_engine(stage), session_from_handle(session), OBJECTS[object],
+                             securityInfo, stage_now(stage), &found);
         if (error == BFE_OK) {
             descriptor->size = (UINT32)security_descriptor_size(found, securityInfo);
             descriptor->data = midl_user_allocate(descriptor->size);
@@ -38,7 +38,7 @@ DWORD BfeGetSecurityInfo(BFE_SESSION session, UINT32 object, UINT32 securityInfo
             security_descriptor_write(found, securityInfo, descriptor->data);
         }
     }
-    service_unlock();
+    rpc_leave(stage);
     return win32_error(error);
 }
 
@@ -52,11 +52,11 @@ DWORD BfeSetSecurityInfo(BFE_SESSION session, UINT32 object, UINT32 securityInfo
     if (!descriptor->data || descriptor->size > BFE_MAX_SECURITY_DESCRIPTOR) {
         return ERROR_INVALID_SECURITY_DESCR;
     }
-    service_lock();
-    if (session_engine()) {
-        error = security_set(session_engine(), session_from_handle(session), OBJECTS[object],
-                             securityInfo, descriptor->data, descriptor->size, service_now());
+    struct stage *stage = rpc_enter(session, __func__);
+    if (stage) {
+        error = security_set(stage_engine(stage), session_from_handle(session), OBJECTS[object],
+                             securityInfo, descriptor->data, descriptor->size, stage_now(stage));
     }
-    service_unlock();
+    rpc_leave(stage);
     return win32_error(error);
 }

@@ -1,6 +1,5 @@
 #include "service/rpc_server.h"
 #include "service/limits.h"
-#include "service/service.h"
 #include "shim/arena.h"
 
 #include "bfe.h"
@@ -38,32 +37,24 @@ static RPC_DISPATCH_TABLE hard_table;
 static RPC_SERVER_INTERFACE hard_interface;
 static HANDLE name_guard;
 
-/* Which routine of bfe.idl a message calls, NULL when the stubs do not say. */
-static SERVER_ROUTINE routine_of(const RPC_MESSAGE *message)
+/*
+ * A call that is to fail by the script's fault ends with an exception of ours once its routine has
+ * returned, not inside of it, where the runtime holds the session's handle.
+ */
+static DWORD failure_slot = TLS_OUT_OF_INDEXES;
+
+void rpc_server_fail_call(DWORD error)
 {
-    const RPC_SERVER_INTERFACE *interface_info = message->RpcInterfaceInformation;
-    const MIDL_SERVER_INFO *info = interface_info->InterpreterInfo;
-    return info ? info->DispatchTable[message->ProcNum] : NULL;
+    TlsSetValue(failure_slot, (void *)(ULONG_PTR)error);
 }
 
-/*
- * The script's faults, before anything else sees the call. A turn is no call of the TIA's but our
- * own wire, and only stops: otherwise a slow engine would cost TIAs their deadlines.
- */
-static void apply_faults(const RPC_MESSAGE *message)
+bool rpc_server_call_fails(void)
 {
-    uint64_t delay_us = 0;
-    if (service_fault(&delay_us)) {
-        RpcRaiseException(RPC_S_SERVER_UNAVAILABLE);
-    }
-    if (delay_us > 0 && routine_of(message) != (SERVER_ROUTINE)BfeKeyManagerTurn) {
-        Sleep((DWORD)((delay_us + 999) / 1000));
-    }
+    return TlsGetValue(failure_slot) != NULL;
 }
 
 static void __RPC_STUB dispatch(PRPC_MESSAGE message)
 {
-    apply_faults(message);
     struct arena *arena = TlsGetValue(arena_slot);
     if (!arena) {
         arena = arena_new(CALL_ARENA_BYTES);
@@ -74,8 +65,12 @@ static void __RPC_STUB dispatch(PRPC_MESSAGE message)
     }
     /* What a call left that ended with an exception. */
     arena_reset(arena);
+    rpc_server_fail_call(ERROR_SUCCESS);
     NdrServerCall2(message);
     arena_reset(arena);
+    if (rpc_server_call_fails()) {
+        RpcRaiseException((RPC_STATUS)(ULONG_PTR)TlsGetValue(failure_slot));
+    }
 }
 
 static void __RPC_STUB refuse(PRPC_MESSAGE message)
@@ -144,7 +139,9 @@ DWORD rpc_server_start(const wchar_t *endpoint, char *problem, size_t problem_si
     if (error == ERROR_SUCCESS) {
         step = "allocating thread storage";
         arena_slot = TlsAlloc();
-        error = arena_slot == TLS_OUT_OF_INDEXES || !harden() ? ERROR_OUTOFMEMORY : ERROR_SUCCESS;
+        failure_slot = TlsAlloc();
+        bool good = arena_slot != TLS_OUT_OF_INDEXES && failure_slot != TLS_OUT_OF_INDEXES;
+        error = good && harden() ? ERROR_SUCCESS : ERROR_OUTOFMEMORY;
     }
     if (error == ERROR_SUCCESS) {
         step = "RpcServerUseProtseqEp";

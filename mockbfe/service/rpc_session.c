@@ -8,7 +8,9 @@
 #include "service/caller.h"
 #include "service/clients.h"
 #include "service/limits.h"
+#include "service/rpc_server.h"
 #include "service/service.h"
+#include "service/stage.h"
 #include "service/text.h"
 
 #include <stdio.h>
@@ -25,9 +27,45 @@ uint64_t session_from_handle(BFE_SESSION handle)
     return (uint64_t)(uintptr_t)handle;
 }
 
-struct engine *session_engine(void)
+/* What the script does to a call; the lock is let go of while it is slow. False: it fails. */
+static bool survives_faults(struct stage *stage, uint32_t agent, const char *call)
 {
-    return service_stopping() ? NULL : service_engine();
+    const struct stage_scenario *scenario = stage_scenario(stage);
+    struct call_fault fault = scenario->fault(scenario->context, agent, call);
+    if (fault.delay_us > 0) {
+        service_unlock();
+        Sleep((DWORD)((fault.delay_us + 999) / 1000));
+        service_lock();
+    }
+    if (fault.error != 0) {
+        rpc_server_fail_call(fault.error);
+    }
+    return fault.error == 0;
+}
+
+struct stage *rpc_enter(BFE_SESSION session, const char *call)
+{
+    uint64_t id = session_from_handle(session);
+    service_lock();
+    struct stage *stage = service_stopping() ? NULL : stage_of_session(id);
+    if (!stage || !survives_faults(stage, session_agent(stage_engine(stage), id), call)) {
+        return NULL;
+    }
+    return service_stopping() ? NULL : stage_of_session(id); /* it may have ended meanwhile */
+}
+
+struct stage *rpc_enter_turn(uint64_t manager, const char *call)
+{
+    uint32_t agent = 0;
+    service_lock();
+    struct stage *stage = service_stopping() ? NULL : stage_of_manager(manager, &agent);
+    return stage && survives_faults(stage, agent, call) ? stage_of_manager(manager, &agent) : NULL;
+}
+
+void rpc_leave(struct stage *stage)
+{
+    stage_go_on(stage);
+    service_unlock();
 }
 
 bool text_argument(const wchar_t *text, char **copy)
@@ -69,8 +107,11 @@ DWORD BfeHello(UINT32 protocol, UINT32 processId, UINT32 *serverProtocol)
              "install both from the same build",
              processId, protocol, BFE_PROTOCOL);
     service_lock();
-    if (service_engine()) {
-        service_scenario()->complain(service_scenario()->context, message);
+    struct stage *stage = stage_of_number(0);
+    if (stage) {
+        stage_scenario(stage)->complain(stage_scenario(stage)->context, message);
+    } else {
+        fprintf(stderr, "mockbfe: %s\n", message);
     }
     service_unlock();
     return RPC_S_PROTSEQ_NOT_SUPPORTED;
@@ -79,8 +120,8 @@ DWORD BfeHello(UINT32 protocol, UINT32 processId, UINT32 *serverProtocol)
 /* ---- sessions -------------------------------------------------------------------------------- */
 
 /* The script's principal takes the place of the process' own account. */
-static DWORD choose_caller(const struct service_scenario *scenario, uint32_t agent,
-                           DWORD token_error, struct caller **caller)
+static DWORD choose_caller(const struct stage_scenario *scenario, uint32_t agent, DWORD token_error,
+                           struct caller **caller)
 {
     const char *principal = agent ? scenario->principal(scenario->context, agent) : NULL;
     if (!principal) {
@@ -89,6 +130,37 @@ static DWORD choose_caller(const struct service_scenario *scenario, uint32_t age
     caller_free(*caller);
     *caller = principal_caller(principal);
     return *caller ? ERROR_SUCCESS : ERROR_OUTOFMEMORY;
+}
+
+/*
+ * "tia@3" is agent tia of stage 3; a name alone, or none, belongs to the only stage there is. Cuts
+ * the number off. With the lock held.
+ */
+static struct stage *stage_of_agent(char *agent)
+{
+    char *number = agent ? strrchr(agent, '@') : NULL;
+    if (!number) {
+        return stage_of_number(0);
+    }
+    *number++ = '\0';
+    uint64_t value = strtoull(number, NULL, 10);
+    return value == 0 ? NULL : stage_of_number(value);
+}
+
+static DWORD open_session(struct stage *stage, DWORD token_error, struct caller **caller,
+                          struct session_request *request, uint64_t *id)
+{
+    const struct stage_scenario *scenario = stage_scenario(stage);
+    DWORD error = clients_watch(request->process_id);
+    if (error == ERROR_SUCCESS) {
+        error = choose_caller(scenario, request->agent, token_error, caller);
+    }
+    if (error == ERROR_SUCCESS) {
+        request->caller = *caller;
+        request->callbacks_at_once = scenario->concurrency(scenario->context, request->agent);
+        error = win32_error(session_open(stage_engine(stage), request, stage_now(stage), id));
+    }
+    return error;
 }
 
 DWORD BfeEngineOpen(const BFE_CLIENT *client, const FWPM_SESSION0 *session, BFE_SESSION *handle)
@@ -115,20 +187,18 @@ DWORD BfeEngineOpen(const BFE_CLIENT *client, const FWPM_SESSION0 *session, BFE_
     DWORD error = readable ? RPC_S_SERVER_UNAVAILABLE : win32_error(BFE_INVALID_PARAMETER);
     *handle = NULL;
     service_lock();
-    if (readable && service_engine()) {
-        const struct service_scenario *scenario = service_scenario();
-        error = clients_watch(client->processId);
-        if (error == ERROR_SUCCESS) {
-            request.agent =
-                scenario->agent(scenario->context, agent, client->processId, &request.host);
-            error = choose_caller(scenario, request.agent, token_error, &caller);
-        }
-        if (error == ERROR_SUCCESS) {
-            request.caller = caller;
-            error = win32_error(session_open(service_engine(), &request, service_now(), &id));
+    struct stage *stage = readable && !service_stopping() ? stage_of_agent(agent) : NULL;
+    if (stage) {
+        const struct stage_scenario *scenario = stage_scenario(stage);
+        uint64_t number = stage_number(stage);
+        request.agent = scenario->agent(scenario->context, agent, client->processId, &request.host);
+        bool goes_on = survives_faults(stage, request.agent, __func__);
+        stage = stage_of_number(number); /* it may have ended meanwhile */
+        if (stage && goes_on) {
+            error = open_session(stage, token_error, &caller, &request, &id);
         }
     }
-    service_unlock();
+    rpc_leave(stage);
     caller_free(caller);
     if (error == ERROR_SUCCESS) {
         *handle = session_to_handle(id);
@@ -139,28 +209,35 @@ DWORD BfeEngineOpen(const BFE_CLIENT *client, const FWPM_SESSION0 *session, BFE_
     return error;
 }
 
-static DWORD close_session(uint64_t id, enum end_reason reason)
+static DWORD close_session(struct stage *stage, uint64_t id, enum end_reason reason)
 {
-    DWORD error = ERROR_SUCCESS; /* where the engine is gone, so is the session */
-    service_lock();
-    if (service_engine()) {
-        error = win32_error(session_close(service_engine(), id, reason, service_now()));
-    }
-    service_unlock();
-    return error;
+    return win32_error(session_close(stage_engine(stage), id, reason, stage_now(stage)));
 }
 
 DWORD BfeEngineClose(BFE_SESSION *handle)
 {
-    DWORD error = close_session(session_from_handle(*handle), END_CALL);
-    *handle = NULL;
+    /* Where the engine is gone, so is the session. */
+    DWORD error = *handle ? ERROR_SUCCESS : ERROR_INVALID_HANDLE;
+    struct stage *stage = rpc_enter(*handle, __func__);
+    if (stage) {
+        error = close_session(stage, session_from_handle(*handle), END_CALL);
+    }
+    rpc_leave(stage);
+    if (!rpc_server_call_fails()) {
+        *handle = NULL;
+    }
     return error;
 }
 
 /* The client died or lost its connection. */
 void __RPC_USER BFE_SESSION_rundown(BFE_SESSION handle)
 {
-    close_session(session_from_handle(handle), END_PROCESS_DIED);
+    service_lock();
+    struct stage *stage = stage_of_session(session_from_handle(handle));
+    if (stage) {
+        close_session(stage, session_from_handle(handle), END_PROCESS_DIED);
+    }
+    rpc_leave(stage);
 }
 
 /* ---- enumerating sessions -------------------------------------------------------------------- */
@@ -169,12 +246,12 @@ DWORD BfeSessionCreateEnumHandle(BFE_SESSION session, UINT64 reserved, UINT64 *i
 {
     enum bfe_error error = BFE_SESSION_ABORTED;
     uint64_t created = 0;
-    service_lock();
-    if (session_engine()) {
-        error = session_enum_create(session_engine(), session_from_handle(session), reserved,
-                                    service_now(), &created);
+    struct stage *stage = rpc_enter(session, __func__);
+    if (stage) {
+        error = session_enum_create(stage_engine(stage), session_from_handle(session), reserved,
+                                    stage_now(stage), &created);
     }
-    service_unlock();
+    rpc_leave(stage);
     *id = created;
     return win32_error(error);
 }
@@ -215,10 +292,10 @@ DWORD BfeSessionEnum(BFE_SESSION session, UINT64 id, UINT32 wanted, BFE_SESSIONS
     bool failed = false;
     enum bfe_error error = BFE_SESSION_ABORTED;
     memset(sessions, 0, sizeof(*sessions));
-    service_lock();
-    if (session_engine()) {
-        error = session_enum_next(session_engine(), session_from_handle(session), id, wanted,
-                                  service_now(), &infos, &count);
+    struct stage *stage = rpc_enter(session, __func__);
+    if (stage) {
+        error = session_enum_next(stage_engine(stage), session_from_handle(session), id, wanted,
+                                  stage_now(stage), &infos, &count);
     }
     if (error == BFE_OK && count > 0) {
         sessions->entries = midl_user_allocate(count * sizeof(*sessions->entries));
@@ -227,7 +304,7 @@ DWORD BfeSessionEnum(BFE_SESSION session, UINT64 id, UINT32 wanted, BFE_SESSIONS
             sessions->entries[i] = session_result(&infos[i], &failed);
         }
     }
-    service_unlock();
+    rpc_leave(stage);
     if (failed) {
         sessions->entries = NULL;
         return ERROR_OUTOFMEMORY;
@@ -239,12 +316,12 @@ DWORD BfeSessionEnum(BFE_SESSION session, UINT64 id, UINT32 wanted, BFE_SESSIONS
 DWORD BfeSessionDestroyEnumHandle(BFE_SESSION session, UINT64 id)
 {
     enum bfe_error error = BFE_SESSION_ABORTED;
-    service_lock();
-    if (session_engine()) {
-        error =
-            session_enum_destroy(session_engine(), session_from_handle(session), id, service_now());
+    struct stage *stage = rpc_enter(session, __func__);
+    if (stage) {
+        error = session_enum_destroy(stage_engine(stage), session_from_handle(session), id,
+                                     stage_now(stage));
     }
-    service_unlock();
+    rpc_leave(stage);
     return win32_error(error);
 }
 
@@ -255,12 +332,12 @@ static unsigned int waiting_calls;
 
 DWORD BfeTransactionBegin(BFE_SESSION session, UINT32 flags)
 {
+    uint64_t id = session_from_handle(session);
     enum bfe_error error = BFE_SESSION_ABORTED;
-    service_lock();
-    uint64_t since = service_now().real_us;
-    while (session_engine()) {
-        error = transaction_begin(session_engine(), session_from_handle(session), flags, since,
-                                  service_now());
+    struct stage *stage = rpc_enter(session, __func__);
+    uint64_t since = stage ? stage_now(stage).real_us : 0;
+    while (stage) {
+        error = transaction_begin(stage_engine(stage), id, flags, since, stage_now(stage));
         if (error != BFE_BUSY) {
             break;
         }
@@ -270,33 +347,34 @@ DWORD BfeTransactionBegin(BFE_SESSION session, UINT32 flags)
         }
         waiting_calls++;
         /* Whoever ends a transaction wakes us; the bound keeps the session's own wait exact. */
-        service_wait_for_change(service_now().real_us + 100000);
+        service_wait_for_change(100);
         waiting_calls--;
         error = BFE_SESSION_ABORTED;
+        stage = service_stopping() ? NULL : stage_of_session(id);
     }
-    service_unlock();
+    rpc_leave(stage);
     return win32_error(error);
 }
 
-static DWORD end_transaction(BFE_SESSION session,
+static DWORD end_transaction(BFE_SESSION session, const char *call,
                              enum bfe_error (*end)(struct engine *engine, uint64_t session,
                                                    struct engine_time now))
 {
     enum bfe_error error = BFE_SESSION_ABORTED;
-    service_lock();
-    if (session_engine()) {
-        error = end(session_engine(), session_from_handle(session), service_now());
+    struct stage *stage = rpc_enter(session, call);
+    if (stage) {
+        error = end(stage_engine(stage), session_from_handle(session), stage_now(stage));
     }
-    service_unlock();
+    rpc_leave(stage);
     return win32_error(error);
 }
 
 DWORD BfeTransactionCommit(BFE_SESSION session)
 {
-    return end_transaction(session, transaction_commit);
+    return end_transaction(session, __func__, transaction_commit);
 }
 
 DWORD BfeTransactionAbort(BFE_SESSION session)
 {
-    return end_transaction(session, transaction_abort);
+    return end_transaction(session, __func__, transaction_abort);
 }

@@ -12,11 +12,19 @@
 /* A context handle holds the session's id and nothing that could be used after its end. */
 uint64_t session_from_handle(BFE_SESSION handle);
 
+struct stage;
+
 /*
- * The engine to call, with the lock held; NULL when there is none any more: the answer is then
- * FWP_E_SESSION_ABORTED, since the session has been ended from this side.
+ * Begins a call of a session: takes the lock, and does what the script's faults want of a call of
+ * that name (the routine's own, __func__). The stage whose engine is to be called, or NULL: the
+ * answer is then FWP_E_SESSION_ABORTED, since the session has been ended from this side, unless a
+ * fault replaces it. rpc_leave either way.
  */
-struct engine *session_engine(void);
+struct stage *rpc_enter(BFE_SESSION session, const char *call);
+/* The same for a turn of a registration. */
+struct stage *rpc_enter_turn(uint64_t manager, const char *call);
+/* Lets the scenario go on, and unlocks. NULL is allowed. */
+void rpc_leave(struct stage *stage);
 
 /*
  * A client's text, for the caller to free; NULL stays NULL. False when it is too long

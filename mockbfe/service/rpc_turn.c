@@ -1,7 +1,9 @@
 /* BfeKeyManagerTurn: callbacks go out, their replies come in. */
 #include "engine/win32_error.h"
 #include "service/sa_details.h"
+#include "service/rpc_session.h"
 #include "service/service.h"
+#include "service/stage.h"
 
 #include "bfe.h"
 
@@ -35,7 +37,7 @@ static void read_details(const BFE_REPLY *wire, struct callback_reply *reply)
     reply->outbound = &left->outbound;
 }
 
-static void take_replies(UINT64 id, const BFE_REPLIES *replies)
+static void take_replies(struct stage *stage, UINT64 id, const BFE_REPLIES *replies)
 {
     for (UINT32 i = 0; i < replies->count; i++) {
         const BFE_REPLY *wire = &replies->replies[i];
@@ -51,7 +53,7 @@ static void take_replies(UINT64 id, const BFE_REPLIES *replies)
         if (!reply.problem && !reply.inbound) {
             reply.problem = "no SAs came back";
         }
-        key_manager_answer(service_engine(), id, &reply, service_now());
+        key_manager_answer(stage_engine(stage), id, &reply, stage_now(stage));
     }
 }
 
@@ -96,17 +98,18 @@ DWORD BfeKeyManagerTurn(UINT64 id, UINT32 flags, const BFE_REPLIES *replies, BFE
     if (replies->count > BFE_MAX_REPLIES || (replies->count > 0 && !replies->replies)) {
         return ERROR_INVALID_PARAMETER;
     }
-    service_lock();
-    if (service_engine() && replies->count > 0) {
-        take_replies(id, replies);
-        service_go_on();
-    }
     bool parks = !(flags & BFE_TURN_NO_WAIT);
     bool open = true;
+    struct stage *stage = rpc_enter_turn(id, __func__);
+    if (stage && replies->count > 0) {
+        take_replies(stage, id, replies);
+        stage_go_on(stage);
+    }
     do {
-        open = service_engine() && !service_stopping() &&
-               key_manager_take(service_engine(), id, given, parks ? BFE_MAX_EVENTS : 0, &count,
-                                service_now());
+        uint32_t agent = 0;
+        stage = service_stopping() ? NULL : stage_of_manager(id, &agent);
+        open = stage && key_manager_take(stage_engine(stage), id, given, parks ? BFE_MAX_EVENTS : 0,
+                                         &count, stage_now(stage));
         if (open && count == 0 && parks && !service_wait_for_manager(id)) {
             error = ERROR_BUSY; /* two turns wait for one registration */
         }
@@ -115,6 +118,6 @@ DWORD BfeKeyManagerTurn(UINT64 id, UINT32 flags, const BFE_REPLIES *replies, BFE
     if (count > 0) {
         error = give_events(given, count, events);
     }
-    service_unlock();
+    rpc_leave(stage);
     return error;
 }

@@ -3,6 +3,7 @@
 #include "scenario/runner.h"
 #include "service/agents.h"
 #include "service/service.h"
+#include "service/stage.h"
 #include "service/text.h"
 
 #include "bfe.h"
@@ -17,6 +18,7 @@ struct play {
     struct script_report *report;
     struct agents *agents;
     struct engine *engine;
+    struct stage *stage;
     bool forever; /* serve: goes on after the script's end */
 };
 
@@ -46,6 +48,12 @@ static const char *principal(void *context, uint32_t agent_number)
     return runner_agent_principal(play->runner, agent_number);
 }
 
+static uint32_t concurrency(void *context, uint32_t agent_number)
+{
+    const struct play *play = context;
+    return runner_agent_concurrency(play->runner, agent_number);
+}
+
 static uint64_t deadline(void *context)
 {
     const struct play *play = context;
@@ -58,12 +66,10 @@ static bool finished(void *context)
     return !play->forever && runner_finished(play->runner);
 }
 
-static bool fault(void *context, uint64_t *delay_us)
+static struct call_fault fault(void *context, uint32_t agent_number, const char *call)
 {
     const struct play *play = context;
-    struct call_fault found = runner_call_fault(play->runner);
-    *delay_us = found.delay_us;
-    return found.stopped;
+    return runner_call_fault(play->runner, agent_number, call);
 }
 
 static void complain(void *context, const char *message)
@@ -95,14 +101,14 @@ static void kill_agent(void *context, unsigned int agent_number)
 
 static struct engine_time now(void *context)
 {
-    (void)context;
-    return service_now();
+    const struct play *play = context;
+    return stage_now(play->stage);
 }
 
 static void set_virtual_time(void *context, uint64_t milliseconds)
 {
-    (void)context;
-    service_set_virtual_time(milliseconds);
+    const struct play *play = context;
+    stage_set_virtual_time(play->stage, milliseconds);
 }
 
 /* ---- one script ------------------------------------------------------------------------------ */
@@ -118,18 +124,13 @@ static bool all_have_commands(const struct script *script)
     return true;
 }
 
-static void play_free(struct play *play)
-{
-    agents_free(play->agents);
-    service_detach();
-    runner_free(play->runner);
-    engine_free(play->engine);
-}
-
-static bool play_new(struct play *play, const struct script_file *file,
+/* number: the stage's, from 1. */
+static bool play_new(struct play *play, uint64_t number, const struct script_file *file,
                      const struct command_options *options, const wchar_t *endpoint, bool serve)
 {
-    static uint64_t first_id;
+    const struct stage_scenario scenario = {
+        play, progress, agent, principal, concurrency, deadline, finished, fault, complain,
+    };
     const struct agents_options agents_options = {
         .endpoint = endpoint,
         .script = file->path,
@@ -142,10 +143,9 @@ static bool play_new(struct play *play, const struct script_file *file,
     const struct runner_hooks hooks = {
         play, start, ask_to_end, kill_agent, now, set_virtual_time,
     };
-    first_id += (uint64_t)1 << 40; /* so many for each script */
     const struct engine_config config = {
         .rules = runner_rules(file->script),
-        .first_id = first_id,
+        .first_id = number << STAGE_ID_SHIFT,
         .context = play,
         .observe = observe,
         .wake = service_wake,
@@ -153,12 +153,13 @@ static bool play_new(struct play *play, const struct script_file *file,
     };
     play->agents = agents_new(&agents_options);
     play->engine = engine_new(&config);
+    play->stage = play->engine ? stage_new(number, play->engine, &scenario) : NULL;
     play->runner = play->report ? runner_new(file->script, &hooks, play->report) : NULL;
-    if (!play->agents || !play->engine || !play->runner) {
+    if (!play->agents || !play->stage || !play->runner) {
         fprintf(stderr, "mockbfe: there is not enough memory to play %s\n", file->path);
         return false;
     }
-    agents_set_runner(play->agents, play->runner);
+    agents_set_stage(play->agents, play->runner, play->stage);
     runner_set_engine(play->runner, play->engine);
     return true;
 }
@@ -183,31 +184,120 @@ static enum report_outcome outcome_of(int code)
                                       : REPORT_ERROR;
 }
 
-static int play_script(const struct script_file *file, const struct command_options *options,
-                       struct run_report *report, const wchar_t *endpoint, bool serve)
+/* How one script's run ended, for its report. */
+struct play_end {
+    struct script_report *report;
+    struct engine_time at;
+    int code;
+};
+
+/* Plays a script whose report has begun. */
+static void play_script(const struct script_file *file, uint64_t number,
+                        const struct command_options *options, const wchar_t *endpoint, bool serve,
+                        struct play_end *end)
 {
-    struct play play = {0};
-    const struct service_scenario scenario = {
-        &play, observe, progress, agent, principal, deadline, finished, fault, complain,
-    };
-    struct engine_time end = {0};
-    int code = EXIT_ENVIRONMENT;
-    play.forever = serve && !options->once;
-    play.report = report_begin(report, file->path, file->script->title);
-    if (play_new(&play, file, options, endpoint, serve)) {
-        service_attach(play.engine, &scenario);
-        service_play();
+    struct play play = {.report = end->report, .forever = serve && !options->once};
+    end->code = EXIT_ENVIRONMENT;
+    bool good = play_new(&play, number, file, options, endpoint, serve);
+    if (good) {
+        stage_begin(play.stage);
+        stage_play(play.stage);
         service_lock();
         if (!runner_finished(play.runner) && !serve) {
             runner_interrupt(play.runner, "interrupted");
         }
-        code = exit_code(runner_result(play.runner));
-        end = service_now();
+        end->code = exit_code(runner_result(play.runner));
+        end->at = stage_now(play.stage);
         service_unlock();
     }
-    play_free(&play);
-    report_end(play.report, end, outcome_of(code));
-    return code;
+    agents_free(play.agents);
+    if (good) {
+        stage_end(play.stage);
+    }
+    stage_free(play.stage);
+    runner_free(play.runner);
+    engine_free(play.engine);
+}
+
+/* ---- several scripts ------------------------------------------------------------------------- */
+
+/* What the threads that play scripts share; under the service's lock. */
+struct suite {
+    const struct script_set *set;
+    const struct command_options *options;
+    const wchar_t *endpoint;
+    struct run_report *report;
+    struct play_end *ends; /* one for each script */
+    bool *ended;
+    size_t begun;
+    size_t told; /* reports end in the scripts' order, however the runs end */
+    int code;
+};
+
+static int worse(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+static void tell_ended(struct suite *suite)
+{
+    while (suite->told < suite->begun && suite->ended[suite->told]) {
+        const struct play_end *end = &suite->ends[suite->told++];
+        report_end(end->report, end->at, outcome_of(end->code));
+        suite->code = worse(suite->code, end->code);
+    }
+}
+
+static DWORD WINAPI play_scripts(void *context)
+{
+    struct suite *suite = context;
+    service_lock();
+    while (suite->begun < suite->set->count && !service_interrupted()) {
+        size_t i = suite->begun++;
+        const struct script_file *file = &suite->set->files[i];
+        suite->ends[i].report = report_begin(suite->report, file->path, file->script->title);
+        service_unlock();
+        play_script(file, i + 1, suite->options, suite->endpoint, false, &suite->ends[i]);
+        service_lock();
+        suite->ended[i] = true;
+        tell_ended(suite);
+    }
+    service_unlock();
+    return 0;
+}
+
+/* Plays all scripts, up to options->jobs at once. Returns the worst of their exit codes. */
+static int play_suite(const struct script_set *set, const struct command_options *options,
+                      struct run_report *report, const wchar_t *endpoint)
+{
+    struct suite suite = {.set = set,
+                          .options = options,
+                          .report = report,
+                          .endpoint = endpoint,
+                          .code = EXIT_PASSED};
+    HANDLE threads[MAX_JOBS];
+    DWORD count = 0;
+    suite.ends = calloc(set->count, sizeof(*suite.ends));
+    suite.ended = calloc(set->count, sizeof(*suite.ended));
+    if (suite.ends && suite.ended) {
+        /* This thread is one of them, so a thread that cannot be made costs time and nothing else.
+         */
+        while (count + 1 < options->jobs && count + 1 < set->count &&
+               (threads[count] = CreateThread(NULL, 0, play_scripts, &suite, 0, NULL)) != NULL) {
+            count++;
+        }
+        play_scripts(&suite);
+    } else {
+        fprintf(stderr, "mockbfe: there is not enough memory to play %zu scripts\n", set->count);
+        suite.code = EXIT_ENVIRONMENT;
+    }
+    for (DWORD i = 0; i < count; i++) {
+        WaitForSingleObject(threads[i], INFINITE); /* each wait inside of it is bounded */
+        CloseHandle(threads[i]);
+    }
+    free(suite.ends);
+    free(suite.ended);
+    return suite.code;
 }
 
 /* ---- reports --------------------------------------------------------------------------------- */
@@ -230,6 +320,7 @@ static struct run_report *open_reports(const struct command_options *options, si
         .colour = options->colour,
         .show_keys = options->show_keys,
         .quiet = options->quiet,
+        .together = options->jobs > 1 && scripts > 1,
         .tap = options->tap,
         .junit = options->junit,
         .json = options->json,
@@ -293,11 +384,6 @@ static bool private_endpoint(wchar_t *endpoint, size_t size)
     return true;
 }
 
-static int worse(int a, int b)
-{
-    return a > b ? a : b;
-}
-
 int command_run(int argc, char **argv)
 {
     struct command_options options;
@@ -319,10 +405,7 @@ int command_run(int argc, char **argv)
     } else if (!private_endpoint(endpoint, sizeof(endpoint) / sizeof(endpoint[0]))) {
         fprintf(stderr, "mockbfe: the platform's random generator failed\n");
     } else if (start_service(endpoint)) {
-        code = EXIT_PASSED;
-        for (size_t i = 0; i < set.count && !service_interrupted(); i++) {
-            code = worse(code, play_script(&set.files[i], &options, report, endpoint, false));
-        }
+        code = play_suite(&set, &options, report, endpoint);
         service_stop();
     }
     code = close_reports(report, code);
@@ -363,7 +446,10 @@ int command_serve(int argc, char **argv)
         FILE *out = options.report_to_stdout ? stderr : stdout;
         fprintf(out, "mockbfe serves %ls; Ctrl-C ends it\n", endpoint);
         fflush(out);
-        code = play_script(&file, &options, report, endpoint, true);
+        struct play_end end = {.report = report_begin(report, file.path, file.script->title)};
+        play_script(&file, 1, &options, endpoint, true, &end);
+        report_end(end.report, end.at, outcome_of(end.code));
+        code = end.code;
         service_stop();
     }
     code = close_reports(report, code);
