@@ -68,6 +68,8 @@ run-demo: programs prefix
 	@samples/demo
 run-bench: programs prefix $(BENCH_PROGRAMS)
 	@tests/bench/run
+	@tests/bench/suite
+	@tests/bench/build
 check-tests: programs prefix $(CHECKS)
 	@echo "all tests passed"
 

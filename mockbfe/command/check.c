@@ -1,5 +1,14 @@
 /* mockbfe check: everything that can be said of a script without playing it. */
 #include "command/command.h"
+#include "script/print.h"
+
+static void print(const struct script *script)
+{
+    struct text out = {0};
+    script_print(script, &out);
+    fputs(text_get(&out), stdout);
+    text_clear(&out);
+}
 
 int command_check(int argc, char **argv)
 {
@@ -15,7 +24,11 @@ int command_check(int argc, char **argv)
     bool good = scripts_load(&set, &options);
     if (good && !options.quiet) {
         for (size_t i = 0; i < set.count; i++) {
-            printf("%s: no errors\n", set.files[i].path);
+            if (options.print) {
+                print(set.files[i].script);
+            } else {
+                printf("%s: no errors\n", set.files[i].path);
+            }
         }
     }
     scripts_free(&set);

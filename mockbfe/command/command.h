@@ -39,6 +39,7 @@ struct command_options {
     bool quiet;
     unsigned int jobs; /* run: scripts at once, 1 to MAX_JOBS */
     bool colour;
+    bool print;           /* check: write the script as it was understood */
     bool once;            /* serve: end with the script */
     const char *endpoint; /* serve: another pipe than the well-known one */
     /* run and serve: files for reports, "-" is stdout; NULL: none */

@@ -123,6 +123,8 @@ static bool plain_option(struct command_options *options, const char *command, c
         options->show_keys = true;
     } else if (strcmp(argument, "-q") == 0 || strcmp(argument, "--quiet") == 0) {
         options->quiet = true;
+    } else if (strcmp(argument, "--print") == 0 && strcmp(command, "check") == 0) {
+        options->print = true;
     } else if (strcmp(argument, "--once") == 0 && strcmp(command, "serve") == 0) {
         options->once = true;
     } else {

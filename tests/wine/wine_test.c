@@ -4,6 +4,7 @@
  */
 #include "program.h"
 #include "suite.h"
+#include "tests.h"
 #include "wine.h"
 
 #include <dirent.h>
@@ -177,6 +178,10 @@ static void wrong_usage_says_what_is_wrong_and_exits_2(void)
         {{"run", "x.bfe", "--agents", NULL}, "--agents wants a value"},
         {{"check", NULL}, "which script?"},
         {{"check", "--colour", "pink", NULL}, "auto, always or never"},
+        {{"run", "-j", "0", "x.bfe", NULL}, "-j wants 1 to 32 scripts at once, not \"0\""},
+        {{"run", "-j", "2x", "x.bfe", NULL}, "not \"2x\""},
+        {{"run", "x.bfe", "-j", NULL}, "-j wants a value"},
+        {{"run", "-j33", "x.bfe", NULL}, "not \"33\""},
         {{"serve", "a.bfe", "b.bfe", NULL}, "one script at most"},
     };
     for (size_t i = 0; i < sizeof(TABLE) / sizeof(TABLE[0]); i++) {
@@ -640,6 +645,11 @@ static const struct test_case CASES[] = {
     ROW(a_negotiation_that_fails_unexpectedly_fails_the_script),
     ROW(an_exit_code_that_no_line_expects_fails_the_script),
     ROW(two_runs_at_once_do_not_meet),
+    ROW(scripts_played_at_once_end_as_they_do_alone),
+    ROW(a_hundred_scripts_at_once_share_nothing),
+    ROW(a_tia_sees_the_faults_of_the_service),
+    ROW(every_report_of_a_run_is_written),
+    ROW(a_checked_script_is_printed_as_one_that_checks),
     ROW(when_mockbfe_is_killed_the_tias_calls_fail_and_nothing_hangs),
     ROW(without_a_service_opening_fails_with_ept_s_not_registered),
     ROW(serve_waits_for_a_program_started_by_hand),

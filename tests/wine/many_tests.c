@@ -1,0 +1,152 @@
+/* Several scripts in one process, one after the other and at once. */
+#include "suite.h"
+#include "tests.h"
+#include "wine.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define SECONDS 300
+
+#define NEGOTIATE                                                                                  \
+    "expect tia registers\n"                                                                       \
+    "negotiate sa1 {\n"                                                                            \
+    "    traffic 10.0.0.1:50000 -> 10.0.0.2:445 tcp\n"                                             \
+    "    policy allow-dictate allow-notify\n"                                                      \
+    "    transform esp aes-gcm-128\n"                                                              \
+    "}\n"
+
+/* All have an agent, an SA and a key manager of the same names and keys. */
+static const struct {
+    const char *command;
+    const char *lines;
+    int verdict; /* its own exit code */
+} SCRIPTS[] = {
+    {"tia_bad.exe good", NEGOTIATE "expect sa1 established { keys = locally-dictated }\n", 0},
+    {"tia_bad.exe good", NEGOTIATE "expect sa1 established { keys = generated }\n", 1},
+    {"tia_bad.exe crash-in-dictate",
+     NEGOTIATE "expect sa1 failed tia-died\n"
+               "expect tia exits { code = * }\n",
+     0},
+    {"tia_bad.exe crash-in-check", NEGOTIATE "expect sa1 established generated\n", 1},
+    {"tia_bad.exe hang-in-check",
+     NEGOTIATE "expect sa1 established generated within 60s\n"
+               "kill tia\nexpect tia exits { code = * }\n",
+     0},
+    {"tia_bad.exe good", NEGOTIATE "expect sa1 established\nafter 2h\nexpect sa1 expired\n", 0},
+    {"tia_bad.exe good",
+     NEGOTIATE "expect sa1 established\nfault bfe stop\n"
+               "expect tia unregisters\nexpect sa1 deleted outbound\n"
+               "expect sa1 deleted inbound\nkill tia\n"
+               "expect tia exits { code = * }\n",
+     0},
+    {"no_such_program.exe", NEGOTIATE, 3},
+    {"tia_bad.exe good", NEGOTIATE "expect sa1 established\nstop tia\nexpect tia exits 0\n", 0},
+};
+#define SCRIPT_COUNT (sizeof(SCRIPTS) / sizeof(SCRIPTS[0]))
+
+/* The verdicts of a run with -q, without the times that stand in parentheses. */
+static char *verdicts(const char *output)
+{
+    char *text = calloc(1, strlen(output) + 1);
+    size_t used = 0;
+    for (const char *line = output; text && line && *line;) {
+        size_t length = strcspn(line, "\n");
+        bool verdict = (strncmp(line, "PASS ", 5) == 0 || strncmp(line, "FAIL ", 5) == 0 ||
+                        strncmp(line, "ERROR ", 6) == 0) &&
+                       length > 3 && strncmp(line + length - 3, " s)", 3) == 0;
+        if (verdict) {
+            size_t kept = length;
+            while (kept > 0 && line[kept] != '(') {
+                kept--;
+            }
+            memcpy(text + used, line, kept);
+            used += kept;
+            text[used++] = '\n';
+        }
+        line += length + (line[length] == '\n');
+    }
+    return text;
+}
+
+static char *run_folder(const char *folder, const char *jobs, int code)
+{
+    struct program program;
+    char *found = NULL;
+    const char *const argv[] = {WINE_MOCKBFE,         "run",  "-q", "-j", jobs, "--agents",
+                                "build/x86_64/tests", folder, NULL};
+    if (wine_start_mockbfe(&program, argv, NULL) && program_wait(&program, SECONDS)) {
+        found = verdicts(program.out);
+        if (!CHECK_INT(program.code, code)) {
+            CHECK_FAIL("-j %s said:\n%s%s", jobs, program.out, program.err);
+        }
+    }
+    program_clear(&program);
+    return found;
+}
+
+static void write_script(const char *folder, size_t number, const char *command, const char *lines)
+{
+    char path[800];
+    char text[1500];
+    snprintf(path, sizeof(path), "%s/script-%03zu.bfe", folder, number);
+    snprintf(text, sizeof(text), "scenario \"the same names\"\nagent tia \"%s\"\n%s", command,
+             lines);
+    CHECK(write_file(path, text, strlen(text)));
+}
+
+void scripts_played_at_once_end_as_they_do_alone(void)
+{
+    char folder[700];
+    snprintf(folder, sizeof(folder), "%s/together", wine_folder());
+    CHECK_INT(mkdir(folder, 0755), 0);
+    for (size_t i = 0; i < SCRIPT_COUNT; i++) {
+        write_script(folder, i, SCRIPTS[i].command, SCRIPTS[i].lines);
+    }
+    char *alone = run_folder(folder, "1", 3);
+    char *together = run_folder(folder, "4", 3);
+    CHECK_STR(together, alone);
+    /* And each as it should. */
+    const char *line = alone;
+    for (size_t i = 0; i < SCRIPT_COUNT && CHECK(line && *line); i++) {
+        bool passed = strncmp(line, "PASS", 4) == 0;
+        if (passed != (SCRIPTS[i].verdict == 0)) {
+            CHECK_FAIL("script %zu: expected verdict %d, actual: %.*s", i, SCRIPTS[i].verdict,
+                       (int)strcspn(line, "\n"), line);
+        }
+        line += strcspn(line, "\n") + 1;
+    }
+    free(alone);
+    free(together);
+}
+
+void a_hundred_scripts_at_once_share_nothing(void)
+{
+    char folder[700];
+    char lines[600];
+    struct program program;
+    snprintf(folder, sizeof(folder), "%s/hundred", wine_folder());
+    CHECK_INT(mkdir(folder, 0755), 0);
+    for (size_t i = 0; i < 100; i++) {
+        /* Every eleventh has a TIA; the others' peers are the script's. Each its own virtual time.
+         */
+        snprintf(lines, sizeof(lines),
+                 "%snegotiate sa1 {\n    traffic 10.0.0.1:50000 -> 10.0.0.2:445 tcp\n"
+                 "    policy allow-dictate allow-notify\n    lifetime %zus\n    peer weight 3\n}\n"
+                 "expect sa1 established\nafter %zus\nexpect no sa1 expired within 0s\n"
+                 "after 2s\nexpect sa1 expired\n",
+                 i % 11 == 0 ? "expect tia registers\n" : "kill tia\n", i + 10, i + 9);
+        write_script(folder, i,
+                     i % 11 == 0 ? "tia_bad.exe good" : "tia_bad.exe\" { start manual } #", lines);
+    }
+    const char *const argv[] = {WINE_MOCKBFE,         "run",  "-q", "-j", "8", "--agents",
+                                "build/x86_64/tests", folder, NULL};
+    if (wine_start_mockbfe(&program, argv, NULL) && program_wait(&program, SECONDS) &&
+        !CHECK_INT(program.code, 0)) {
+        CHECK_FAIL("it said:\n%s%s", program.out, program.err);
+    }
+    CHECK_CONTAINS(program.out ? program.out : "", "100 scripts, 100 passed, 0 failed");
+    program_clear(&program);
+}

@@ -1,0 +1,76 @@
+/* What a run leaves in files; what stands in them is tested without Wine, in tests/report. */
+#include "suite.h"
+#include "tests.h"
+#include "wine.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SECONDS 120
+
+void every_report_of_a_run_is_written(void)
+{
+    static const struct {
+        const char *option;
+        const char *file;
+        const char *says;
+    } REPORTS[] = {
+        {"--tap", "run.tap", "\nok 1 - "},
+        {"--junit", "run.xml", "<testsuite "},
+        {"--json", "run.json", "\"event\":\"dictate\""},
+        {"--html", "run.html", "<svg"},
+    };
+    const size_t count = sizeof(REPORTS) / sizeof(REPORTS[0]);
+    char paths[4][700];
+    const char *argv[20] = {
+        WINE_MOCKBFE, "run", "-q", "-j", "2", "--agents", "build/x86_64/samples/gcc"};
+    size_t words = 7;
+    struct program program;
+    for (size_t i = 0; i < count; i++) {
+        snprintf(paths[i], sizeof(paths[i]), "%s/%s", wine_folder(), REPORTS[i].file);
+        argv[words++] = REPORTS[i].option;
+        argv[words++] = paths[i];
+    }
+    argv[words++] = "samples/dictate/first_light.bfe";
+    argv[words++] = "samples/dictate/declines.bfe";
+    if (wine_start_mockbfe(&program, argv, NULL) && program_wait(&program, SECONDS)) {
+        CHECK_INT(program.code, 0);
+    }
+    for (size_t i = 0; i < count; i++) {
+        char *text = read_file(paths[i], NULL);
+        CHECK_CONTAINS(text ? text : "(no such file)", REPORTS[i].says);
+        CHECK_CONTAINS(text ? text : "(no such file)", "first_light.bfe");
+        CHECK_CONTAINS(text ? text : "(no such file)", "declines.bfe");
+        free(text);
+    }
+    program_clear(&program);
+}
+
+/* Prints a script with `check --print`; the caller frees it. */
+static char *printed(const char *path)
+{
+    struct program program;
+    char *text = NULL;
+    const char *const argv[] = {WINE_MOCKBFE, "check", "--print", path, NULL};
+    if (wine_start_mockbfe(&program, argv, NULL) && program_wait(&program, SECONDS)) {
+        CHECK_INT(program.code, 0);
+        CHECK_STR(program.err, "");
+        text = program.out ? strdup(program.out) : NULL;
+    }
+    program_clear(&program);
+    return text;
+}
+
+void a_checked_script_is_printed_as_one_that_checks(void)
+{
+    char *once = printed("samples/dictate/peer_outweighs.bfe");
+    if (CHECK(once && *once)) {
+        char *path = wine_write(".bfe", once);
+        char *twice = printed(path);
+        CHECK_STR(twice, once);
+        free(twice);
+        free(path);
+    }
+    free(once);
+}
