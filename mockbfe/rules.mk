@@ -39,6 +39,7 @@ $(NATIVE)/mockbfe: $(NATIVE_MOCKBFE_OBJECTS) $(NATIVE)/libabi.a
 # ---- mockbfe.exe ---------------------------------------------------------------------------------
 
 PE_MOCKBFE := $(BUILD)/x86_64/mockbfe.exe
+SERVICE_LIBS := -lrpcrt4 -ladvapi32 -lntdll
 PE_OBJ := $(BUILD)/x86_64/obj
 PE_MOCKBFE_OBJECTS := $(patsubst %.c,$(PE_OBJ)/%.o,$(PURE_SOURCES) $(COMMAND_SOURCES) $(SERVICE_SOURCES)) \
 	$(patsubst $(BUILD)/gen/%.c,$(PE_OBJ)/gen/%.o,$(filter %.c,$(SCRIPT_GENERATED))) \
@@ -72,7 +73,7 @@ $(PE_OBJ)/gen/%.o: $(BUILD)/gen/%.c $(UTHASH_HEADERS) $(BFE_SERVER)/bfe.h $(PCH_
 $(PE_OBJ)/gen/rpc/server/bfe_s.o: PE_MORE := -w
 $(PE_MOCKBFE): $(PE_MOCKBFE_OBJECTS) $(BUILD)/x86_64/fwpmu_guids.o
 	$(call say,LINK,$@)
-	$(Q)$(PE_CC_x86_64) -static-libgcc -o $@ $^ -lrpcrt4 -ladvapi32
+	$(Q)$(PE_CC_x86_64) -static-libgcc -o $@ $^ $(SERVICE_LIBS)
 
 # ---- the wrapper ---------------------------------------------------------------------------------
 

@@ -44,7 +44,7 @@ $(GUARD)/proof.exe: tests/guard/proof.c $(GUARD_OBJECT)
 $(GUARD)/x86_64/mockbfe.exe: $(PE_MOCKBFE_OBJECTS) $(BUILD)/x86_64/fwpmu_guids.o $(GUARD_OBJECT)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(PE_CC_x86_64) -static-libgcc -o $@ $^ $(GUARD_WRAP) -lrpcrt4 -ladvapi32
+	$(Q)$(PE_CC_x86_64) -static-libgcc -o $@ $^ $(GUARD_WRAP) $(SERVICE_LIBS)
 $(GUARD)/x86_64/fwpuclnt.dll: $(SHIM_OBJECTS_x86_64) $(BUILD)/shim/x86_64/fwpuclnt.def $(GUARD_OBJECT)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)

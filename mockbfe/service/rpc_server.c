@@ -1,5 +1,6 @@
 #include "service/rpc_server.h"
 #include "service/limits.h"
+#include "service/pipe_ends.h"
 #include "shim/arena.h"
 
 #include "bfe.h"
@@ -159,6 +160,10 @@ DWORD rpc_server_start(const wchar_t *endpoint, char *problem, size_t problem_si
         step = "RpcServerListen";
         error = (DWORD)RpcServerListen(1, RPC_C_LISTEN_MAX_CALLS_DEFAULT, TRUE);
     }
+    if (error == ERROR_SUCCESS) {
+        step = "watching the pipe's ends";
+        error = pipe_ends_watch(endpoint);
+    }
     if (error != ERROR_SUCCESS) {
         snprintf(problem, problem_size, "%s for %ls failed with error %lu", step, endpoint, error);
     }
@@ -167,6 +172,7 @@ DWORD rpc_server_start(const wchar_t *endpoint, char *problem, size_t problem_si
 
 void rpc_server_stop(void)
 {
+    pipe_ends_forget();
     RpcMgmtStopServerListening(NULL);
     RpcMgmtWaitServerListen();
     /* The dispatch table stays: the runtime's threads may still look at it. */

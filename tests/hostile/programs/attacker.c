@@ -71,9 +71,6 @@ bool attack_connect(struct attack *attack)
 void attack_hang_up(struct attack *attack)
 {
     if (attack->pipe != INVALID_HANDLE_VALUE) {
-        /* Wine 8's runtime stops listening for good when a client hangs up before the runtime has
-           taken it over (README.md). It has when there is a next end to connect to. */
-        WaitNamedPipeW(pipe_path, ANSWER_MS);
         CloseHandle(attack->pipe);
         attack->pipe = INVALID_HANDLE_VALUE;
     }
