@@ -282,8 +282,16 @@ struct negotiation_request {
     uint32_t idle_timeout_seconds;
     bool idle_given; /* the idle timeout is as given, 0 for none, and it deletes the SA */
     uint32_t pfs_group;
-    uint64_t qm_filter_id; /* 0: given */
-    uint32_t inbound_spi;  /* 0: given */
+    uint32_t bundle_flags; /* IPSEC_SA_BUNDLE_FLAG_* beside those that the engine sets */
+    /* What is 0, or "", is given a value. */
+    uint32_t qm_sa_id;
+    uint64_t mm_sa_id;
+    uint32_t nap_context;
+    uint32_t nd_allow_clear_timeout_seconds;
+    char mm_target_name[SA_NAME_SIZE]; /* as the local end sees its peer */
+    char em_target_name[SA_NAME_SIZE]; /* AuthIP only: it alone has an extended mode */
+    uint64_t qm_filter_id;
+    uint32_t inbound_spi;
     uint32_t outbound_spi;
     bool udp_encapsulation;
     uint16_t local_udp_port;

@@ -1,12 +1,17 @@
 /* What a negotiation is about: both SAs as each end sees them, every field filled in. */
 #include "engine/engine_internal.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* What a policy without lifetimes gets: Windows' defaults of an hour and 100,000 KB, and no limit
    of packets that anyone reaches. */
 static const struct sa_lifetime DEFAULT_LIFETIME = {3600, 100000, 0x7FFFFFFF};
 #define DEFAULT_IDLE_TIMEOUT_SECONDS 300u
+#define DEFAULT_ND_ALLOW_CLEAR_TIMEOUT_SECONDS 10u
+#define FILTER_WEIGHT 12u
+#define PROFILE_DOMAIN 1u
+#define IF_TYPE_ETHERNET UINT64_C(6)
 
 /* FWPM_KEYING_MODULE_AUTHIP, _IKE, _IKEV2 (fwpmu.h), in memory order. */
 static const struct guid KEYING_MODULE_KEYS[] = {
@@ -28,12 +33,13 @@ static uint64_t mix(uint64_t hash, const void *data, size_t size)
     return hash;
 }
 
-/* One main mode SA for each pair of addresses, whatever end looks at it. */
+/* One main mode SA for each pair of hosts' addresses, whatever end looks at it. */
 static uint64_t main_mode_id(const struct traffic *traffic)
 {
     uint64_t basis = UINT64_C(0xcbf29ce484222325);
-    uint64_t local = mix(basis, traffic->local.bytes, sizeof(traffic->local.bytes));
-    uint64_t remote = mix(basis, traffic->remote.bytes, sizeof(traffic->remote.bytes));
+    uint64_t local = mix(basis, traffic_outer_local(traffic)->bytes, sizeof(traffic->local.bytes));
+    uint64_t remote =
+        mix(basis, traffic_outer_remote(traffic)->bytes, sizeof(traffic->remote.bytes));
     return (local + remote) | 1;
 }
 
@@ -49,60 +55,128 @@ static struct traffic mirrored(const struct traffic *traffic)
     return other;
 }
 
-static void build_details(struct sa_details *details, const struct negotiation *negotiation,
-                          enum sa_direction direction, uint64_t number, uint32_t spi)
+/* A number as a GUID: over and over, and a mark in the middle that tells one use from another. */
+static struct guid guid_of(uint64_t number, uint8_t mark)
+{
+    struct guid guid;
+    for (size_t i = 0; i < sizeof(guid.bytes); i++) {
+        guid.bytes[i] = (uint8_t)(number >> (8 * (i % 8)));
+    }
+    guid.bytes[6] = mark;
+    return guid;
+}
+
+static void add_token(struct sa_identity *identity, uint32_t type, uint32_t principal,
+                      uint32_t mode, uint64_t number)
+{
+    uint32_t i = identity->token_count++;
+    /* A handle is a multiple of four; none is used twice. */
+    identity->tokens[i] =
+        (struct sa_token){type, principal, mode, 0x400 + 4 * (SA_TOKENS_MAX * number + i)};
+}
+
+/*
+ * The peer's names as an AuthIP or IKE policy with Kerberos has them, and the tokens that such a
+ * negotiation leaves with the keying module: of the machines by main mode, of the users by AuthIP's
+ * extended mode (IPSEC_TOKEN_TYPE_*, _PRINCIPAL_*, _MODE_*: 0 and 1 each).
+ */
+static void build_identity(struct sa_identity *identity, const struct negotiation *negotiation,
+                           int index, uint64_t number)
 {
     const struct negotiation_request *request = &negotiation->request;
+    bool extended = request->keying_module == KEYING_AUTHIP;
+    bool named = index == LOCAL_END;
+    char peer[ADDRESS_TEXT_SIZE];
+    address_print(traffic_outer_remote(&negotiation->ends[index].traffic), peer);
+    if (named && request->mm_target_name[0]) {
+        memcpy(identity->mm_target_name, request->mm_target_name, SA_NAME_SIZE);
+    } else {
+        snprintf(identity->mm_target_name, SA_NAME_SIZE, "host/%s", peer);
+    }
+    if (named && request->em_target_name[0] && extended) {
+        memcpy(identity->em_target_name, request->em_target_name, SA_NAME_SIZE);
+    } else if (extended) {
+        snprintf(identity->em_target_name, SA_NAME_SIZE, "cifs/%s", peer);
+    }
+    for (uint32_t mode = 0; mode < (extended ? 2u : 1u); mode++) {
+        add_token(identity, mode, 0, mode, number);
+        add_token(identity, mode, 1, mode, number);
+    }
+}
+
+/* The address that a peer behind a NAT has there: the same host number in a private network. */
+static struct ip_address private_address(const struct ip_address *public)
+{
+    struct ip_address address = {IP_V4, {192, 168, public->bytes[2], public->bytes[3]}};
+    return address;
+}
+
+static void build_details(struct sa_details *details, const struct negotiation *negotiation,
+                          int index, enum sa_direction direction, uint64_t number)
+{
+    const struct negotiation_request *request = &negotiation->request;
+    const struct negotiation_end *end = &negotiation->ends[index];
+    bool local = index == LOCAL_END;
     memset(details, 0, sizeof(*details));
     details->direction = direction;
+    details->traffic = end->traffic;
+    details->local_if_luid = IF_TYPE_ETHERNET << 48 | ((uint64_t)end->host + 1) << 24;
+    details->real_if_profile_id = PROFILE_DOMAIN;
+    details->flags = request->bundle_flags;
     details->lifetime = request->lifetime;
     details->idle_timeout_seconds = request->idle_timeout_seconds;
-    details->qm_sa_id = (uint32_t)number;
-    details->mm_sa_id = main_mode_id(&request->traffic);
+    details->nd_allow_clear_timeout_seconds = request->nd_allow_clear_timeout_seconds;
+    build_identity(&details->identity, negotiation, index, number);
+    details->nap_context = request->nap_context;
+    details->qm_sa_id = request->qm_sa_id;
+    details->mm_sa_id = request->mm_sa_id;
     details->qm_filter_id = request->qm_filter_id;
     details->pfs_group = request->pfs_group;
     details->key_module = KEYING_MODULE_KEYS[request->keying_module];
-    for (size_t i = 0; i < sizeof(details->lookup_context.bytes); i++) {
-        details->lookup_context.bytes[i] = (uint8_t)(number >> (8 * (i % 8)));
-    }
+    memcpy(details->key_module_state, guid_of(number, 0x53).bytes, SA_STATE_SIZE);
+    details->lookup_context = guid_of(number, 0);
     details->udp_encapsulation = request->udp_encapsulation;
-    details->local_udp_port = request->local_udp_port;
-    details->remote_udp_port = request->remote_udp_port;
+    details->local_udp_port = local ? request->local_udp_port : request->remote_udp_port;
+    details->remote_udp_port = local ? request->remote_udp_port : request->local_udp_port;
+    if (request->udp_encapsulation) {
+        details->peer_private = private_address(traffic_outer_remote(&end->traffic));
+    }
     details->virtual_if_tunnel_id = request->virtual_if_tunnel_id;
     details->traffic_selector_id = request->traffic_selector_id;
     details->count = request->sa_count;
     for (uint32_t i = 0; i < request->sa_count; i++) {
-        details->sas[i].spi = spi + i;
+        details->sas[i].spi =
+            i + (local == (direction == SA_INBOUND) ? request->inbound_spi : request->outbound_spi);
         details->sas[i].transform = request->transforms[i];
     }
     sa_size_keys(details);
 }
 
-static void build_end(struct negotiation *negotiation, int index, uint64_t number,
-                      uint32_t inbound_spi, uint32_t outbound_spi)
+/* Inbound and outbound filters are filters of their own (W32:manual-ipsec-sas). */
+static void build_filter(struct sa_details *details, uint64_t number)
 {
-    struct negotiation_end *end = &negotiation->ends[index];
-    build_details(&end->inbound, negotiation, SA_INBOUND, number, inbound_spi);
-    build_details(&end->outbound, negotiation, SA_OUTBOUND, number, outbound_spi);
-    end->inbound.traffic = end->traffic;
-    end->outbound.traffic = end->traffic;
-    if (index == PEER_END) {
-        end->inbound.local_udp_port = end->outbound.local_udp_port =
-            negotiation->request.remote_udp_port;
-        end->inbound.remote_udp_port = end->outbound.remote_udp_port =
-            negotiation->request.local_udp_port;
-    }
-    /* Inbound and outbound filters are filters of their own (W32:manual-ipsec-sas). */
-    end->inbound.traffic.filter_id = end->traffic.filter_id + 1;
-    if (end->traffic.mode == TRAFFIC_TRANSPORT) {
-        end->inbound.transport_filter_id = end->inbound.traffic.filter_id;
-        end->outbound.transport_filter_id = end->outbound.traffic.filter_id;
-    }
+    bool inbound = details->direction == SA_INBOUND;
+    details->traffic.filter_id += inbound;
+    /* A tunnel's id is that of its policy, so the filter has another. */
+    details->transport_filter.id = details->traffic.mode == TRAFFIC_TUNNEL
+                                       ? UINT64_C(0x500000000) + 2 * number + inbound
+                                       : details->traffic.filter_id;
+    details->transport_filter.key = guid_of(details->transport_filter.id, 0x46);
+    details->transport_filter.provider_context = guid_of(number, 0x50);
+    details->transport_filter.weight = FILTER_WEIGHT;
 }
 
-void negotiation_build(struct negotiation *negotiation, uint64_t number)
+static void build_end(struct negotiation *negotiation, int index, uint64_t number)
 {
-    struct negotiation_request *request = &negotiation->request;
+    struct negotiation_end *end = &negotiation->ends[index];
+    build_details(&end->inbound, negotiation, index, SA_INBOUND, number);
+    build_details(&end->outbound, negotiation, index, SA_OUTBOUND, number);
+    build_filter(&end->inbound, number);
+    build_filter(&end->outbound, number);
+}
+
+static void fill_in(struct negotiation_request *request, uint64_t number)
+{
     struct sa_lifetime *lifetime = &request->lifetime;
     if (lifetime->seconds == 0 && lifetime->kilobytes == 0 && lifetime->packets == 0) {
         *lifetime = DEFAULT_LIFETIME;
@@ -110,19 +184,37 @@ void negotiation_build(struct negotiation *negotiation, uint64_t number)
     if (request->idle_timeout_seconds == 0 && !request->idle_given) {
         request->idle_timeout_seconds = DEFAULT_IDLE_TIMEOUT_SECONDS;
     }
+    if (request->nd_allow_clear_timeout_seconds == 0) {
+        request->nd_allow_clear_timeout_seconds = DEFAULT_ND_ALLOW_CLEAR_TIMEOUT_SECONDS;
+    }
+    /* Every number is used once, so that a swapped field shows. */
     if (request->traffic.filter_id == 0) {
         request->traffic.filter_id = 0x10000 + 2 * number;
     }
     if (request->qm_filter_id == 0) {
         request->qm_filter_id = 0x30000 + number;
     }
-    /* Every number is used once, so that a swapped field shows. */
+    if (request->nap_context == 0) {
+        request->nap_context = (uint32_t)(0x70000 + number);
+    }
+    if (request->qm_sa_id == 0) {
+        request->qm_sa_id = (uint32_t)number;
+    }
+    if (request->mm_sa_id == 0) {
+        request->mm_sa_id = main_mode_id(&request->traffic);
+    }
     if (request->inbound_spi == 0) {
         request->inbound_spi = (uint32_t)(0x10000000 + 4 * number);
     }
     if (request->outbound_spi == 0) {
         request->outbound_spi = (uint32_t)(0x20000000 + 4 * number);
     }
+}
+
+void negotiation_build(struct negotiation *negotiation, uint64_t number)
+{
+    struct negotiation_request *request = &negotiation->request;
+    fill_in(request, number);
     negotiation->ends[LOCAL_END].host = request->host;
     negotiation->ends[LOCAL_END].role = request->role;
     negotiation->ends[LOCAL_END].traffic = request->traffic;
@@ -130,6 +222,6 @@ void negotiation_build(struct negotiation *negotiation, uint64_t number)
     negotiation->ends[PEER_END].role =
         request->role == ROLE_INITIATOR ? ROLE_RESPONDER : ROLE_INITIATOR;
     negotiation->ends[PEER_END].traffic = mirrored(&request->traffic);
-    build_end(negotiation, LOCAL_END, number, request->inbound_spi, request->outbound_spi);
-    build_end(negotiation, PEER_END, number, request->outbound_spi, request->inbound_spi);
+    build_end(negotiation, LOCAL_END, number);
+    build_end(negotiation, PEER_END, number);
 }

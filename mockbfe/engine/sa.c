@@ -3,6 +3,16 @@
 #include <stdio.h>
 #include <string.h>
 
+const struct ip_address *traffic_outer_local(const struct traffic *traffic)
+{
+    return traffic->mode == TRAFFIC_TUNNEL ? &traffic->local_tunnel : &traffic->local;
+}
+
+const struct ip_address *traffic_outer_remote(const struct traffic *traffic)
+{
+    return traffic->mode == TRAFFIC_TUNNEL ? &traffic->remote_tunnel : &traffic->remote;
+}
+
 static uint32_t wanted_auth_key(const struct sa *sa)
 {
     return sa->transform.auth ? sa->transform.auth->key_length : 0;
@@ -216,7 +226,7 @@ const char *sa_changed_field(const struct sa_details *given, const struct sa_det
         {given->pfs_group != left->pfs_group, "saBundle.pfsGroup"},
         {!guid_equal(&given->key_module, &left->key_module), "saBundle.keyModuleState"},
         {!guid_equal(&given->lookup_context, &left->lookup_context), "saBundle.saLookupContext"},
-        {given->transport_filter_id != left->transport_filter_id, "transportFilter"},
+        {given->transport_filter.id != left->transport_filter.id, "transportFilter"},
         {given->udp_encapsulation != left->udp_encapsulation ||
              given->local_udp_port != left->local_udp_port ||
              given->remote_udp_port != left->remote_udp_port,

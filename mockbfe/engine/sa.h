@@ -19,6 +19,11 @@
 #define SA_KEY_MAX 64
 /* ESP alone, or ESP and AH (fwpmu.h: IPSEC_SA_BUNDLE1.numSAs). */
 #define SA_BUNDLE_MAX 2
+/* With its terminator; a service principal name that a script gives is refused when it is longer.
+ */
+#define SA_NAME_SIZE 128
+#define SA_TOKENS_MAX 4
+#define SA_STATE_SIZE 16
 
 /* IPSEC_SA_BUNDLE_FLAG_* that the engine itself sets. */
 #define SA_FLAG_USING_DICTATED_KEYS 0x00080000u
@@ -64,19 +69,52 @@ struct sa_lifetime {
     uint32_t packets;
 };
 
+/* IPSEC_TOKEN0: an access token of the keying module, by the numbers of IPSEC_TOKEN_*. */
+struct sa_token {
+    uint32_t type;
+    uint32_t principal;
+    uint32_t mode;
+    uint64_t handle;
+};
+
+/* Whom an SA is for: IPSEC_ID0. */
+struct sa_identity {
+    char mm_target_name[SA_NAME_SIZE]; /* UTF-8, "" for none */
+    char em_target_name[SA_NAME_SIZE];
+    uint32_t token_count;
+    struct sa_token tokens[SA_TOKENS_MAX];
+    uint64_t explicit_credentials; /* 0: none */
+};
+
+/* The filter in the transport layer that the SA was made for: FWPM_FILTER0. Its layer, callout and
+   conditions follow from the SA's direction and traffic. */
+struct sa_filter {
+    uint64_t id; /* LUID */
+    struct guid key;
+    struct guid provider_context; /* the policy */
+    uint8_t weight;               /* 0 to 15 */
+};
+
 struct sa_details {
     enum sa_direction direction;
     struct traffic traffic;
+    uint64_t local_if_luid; /* NET_LUID of the local address' interface */
+    uint32_t real_if_profile_id;
     uint32_t flags; /* IPSEC_SA_BUNDLE_FLAG_* */
     struct sa_lifetime lifetime;
     uint32_t idle_timeout_seconds;
+    uint32_t nd_allow_clear_timeout_seconds;
+    struct sa_identity identity;
+    uint32_t nap_context;
     uint32_t qm_sa_id;
     uint64_t mm_sa_id;
     uint64_t qm_filter_id;
     uint32_t pfs_group; /* IPSEC_PFS_GROUP */
     struct guid key_module;
+    uint8_t key_module_state[SA_STATE_SIZE];
     struct guid lookup_context;
-    uint64_t transport_filter_id; /* 0: no transport filter */
+    struct sa_filter transport_filter;
+    struct ip_address peer_private; /* IPv4, with UDP encapsulation: its address behind the NAT */
     bool udp_encapsulation;
     uint16_t local_udp_port;
     uint16_t remote_udp_port;
@@ -85,6 +123,10 @@ struct sa_details {
     uint32_t count; /* of sas */
     struct sa sas[SA_BUNDLE_MAX];
 };
+
+/* The ends of the outer header: the tunnel's in tunnel mode, the traffic's own otherwise. */
+const struct ip_address *traffic_outer_local(const struct traffic *traffic);
+const struct ip_address *traffic_outer_remote(const struct traffic *traffic);
 
 /* Gives every key of the SA the length that its transform wants, and zeroes its bytes. */
 void sa_size_keys(struct sa_details *details);

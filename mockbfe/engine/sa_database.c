@@ -209,6 +209,7 @@ enum bfe_error sa_database_rekey(struct engine *engine, uint64_t negotiation, en
     struct negotiation_request request = pair->request;
     request.tag = tag;
     request.role = role;
+    request.qm_sa_id = 0;
     request.inbound_spi = 0;
     request.outbound_spi = 0;
     /* The keys that a script gives the peer are those of the first pair. */

@@ -142,6 +142,7 @@ static bool evaluate_lifetime(const struct evaluation *e)
     /* The usual quick mode lifetimes of Windows' own policies. */
     e->to->lifetime_seconds = 3600;
     e->to->lifetime_kilobytes = from->lifetime_seconds ? 0 : 100000;
+    e->to->lifetime_packets = from->lifetime_seconds ? 0 : 0x7FFFFFFF;
     e->to->idle_seconds = 300;
     return number32(e, &BOUND_SECONDS, from->lifetime_seconds, &e->to->lifetime_seconds) &&
            number32(e, &BOUND_KILOBYTES, from->lifetime_kilobytes, &e->to->lifetime_kilobytes) &&

@@ -113,7 +113,7 @@ static const struct property_info PROPERTIES[PROPERTY_COUNT] = {
                             "esp cipher-only CIPHER [+ …]",
                             "the transforms of the SA (esp aes-gcm-128)"},
     [PROPERTY_LIFETIME] = {"lifetime", SUBJECT_SA, "DURATION [SIZE] [PACKETS]",
-                           "when the SA expires (3600s 100000kB)"},
+                           "when the SA expires (3600s 100000kB 2147483647packets)"},
     [PROPERTY_PFS] = {"pfs", SUBJECT_SA, "none | 1 | 2 | 2048 | ecp-256 | ecp-384 | mm | 24",
                       "the group for perfect forward secrecy (none)"},
     [PROPERTY_IDLE] = {"idle", SUBJECT_SA, "DURATION", "the idle timeout (300s)"},

@@ -1,32 +1,13 @@
 #include "service/sa_details.h"
+#include "service/rpc_session.h"
+#include "service/sa_filter.h"
+#include "service/wire.h"
 
 #include <rpc.h>
 #include <stddef.h>
 #include <string.h>
 
-static void *allocate(size_t size)
-{
-    void *memory = midl_user_allocate(size);
-    if (memory) {
-        memset(memory, 0, size);
-    }
-    return memory;
-}
-
-/* ---- addresses ------------------------------------------------------------------------------- */
-
-static UINT32 v4_to_windows(const struct ip_address *address)
-{
-    const uint8_t *b = address->bytes;
-    return (UINT32)b[0] << 24 | (UINT32)b[1] << 16 | (UINT32)b[2] << 8 | b[3];
-}
-
-static void v6_to_windows(const struct ip_address *address, UINT8 *bytes)
-{
-    for (int i = 0; i < 16; i++) {
-        bytes[i] = address->bytes[15 - i];
-    }
-}
+/* ---- traffic --------------------------------------------------------------------------------- */
 
 static struct ip_address v4_from_windows(UINT32 value)
 {
@@ -46,48 +27,50 @@ static struct ip_address v6_from_windows(const UINT8 *bytes)
     return address;
 }
 
-static FWP_IP_VERSION version_to_windows(const struct traffic *traffic)
-{
-    return traffic->local.version == IP_V6 ? FWP_IP_VERSION_V6 : FWP_IP_VERSION_V4;
-}
-
 IKEEXT_TRAFFIC0 *traffic_to_ikeext(const struct traffic *traffic)
 {
-    IKEEXT_TRAFFIC0 *windows = allocate(sizeof(*windows));
+    const struct ip_address *local = traffic_outer_local(traffic);
+    const struct ip_address *remote = traffic_outer_remote(traffic);
+    IKEEXT_TRAFFIC0 *windows = wire_allocate(sizeof(*windows));
     if (!windows) {
         return NULL;
     }
-    windows->ipVersion = version_to_windows(traffic);
+    windows->ipVersion = wire_ip_version(local);
     if (windows->ipVersion == FWP_IP_VERSION_V4) {
-        windows->localV4Address = v4_to_windows(&traffic->local);
-        windows->remoteV4Address = v4_to_windows(&traffic->remote);
+        windows->localV4Address = wire_v4(local);
+        windows->remoteV4Address = wire_v4(remote);
     } else {
-        v6_to_windows(&traffic->local, windows->localV6Address);
-        v6_to_windows(&traffic->remote, windows->remoteV6Address);
+        wire_v6(local, windows->localV6Address);
+        wire_v6(remote, windows->remoteV6Address);
     }
     windows->authIpFilterId = traffic->filter_id;
     return windows;
 }
 
-static void traffic_to_windows(const struct traffic *traffic, IPSEC_TRAFFIC1 *windows)
+static void traffic_to_windows(const struct sa_details *details, IPSEC_TRAFFIC1 *windows)
 {
+    const struct traffic *traffic = &details->traffic;
     bool tunnel = traffic->mode == TRAFFIC_TUNNEL;
-    /* In tunnel mode the addresses are those of the tunnel's ends (IPSEC_TRAFFIC1's page). */
-    const struct ip_address *local = tunnel ? &traffic->local_tunnel : &traffic->local;
-    const struct ip_address *remote = tunnel ? &traffic->remote_tunnel : &traffic->remote;
-    windows->ipVersion = version_to_windows(traffic);
+    const struct ip_address *local = traffic_outer_local(traffic);
+    const struct ip_address *remote = traffic_outer_remote(traffic);
+    windows->ipVersion = wire_ip_version(local);
     if (windows->ipVersion == FWP_IP_VERSION_V4) {
-        windows->localV4Address = v4_to_windows(local);
-        windows->remoteV4Address = v4_to_windows(remote);
+        windows->localV4Address = wire_v4(local);
+        windows->remoteV4Address = wire_v4(remote);
     } else {
-        v6_to_windows(local, windows->localV6Address);
-        v6_to_windows(remote, windows->remoteV6Address);
+        wire_v6(local, windows->localV6Address);
+        wire_v6(remote, windows->remoteV6Address);
     }
     windows->trafficType = tunnel ? IPSEC_TRAFFIC_TYPE_TUNNEL : IPSEC_TRAFFIC_TYPE_TRANSPORT;
     windows->ipsecFilterId = traffic->filter_id; /* the same place as tunnelPolicyId */
-    windows->remotePort = traffic->remote_port;
-    windows->localPort = traffic->local_port;
-    windows->ipProtocol = traffic->protocol;
+    /* Those of a tunnel's traffic stand in its filter alone (IPSEC_TRAFFIC1's page). */
+    if (!tunnel) {
+        windows->remotePort = traffic->remote_port;
+        windows->localPort = traffic->local_port;
+        windows->ipProtocol = traffic->protocol;
+    }
+    windows->localIfLuid = details->local_if_luid;
+    windows->realIfProfileId = details->real_if_profile_id;
 }
 
 static void traffic_from_windows(const IPSEC_TRAFFIC1 *windows, struct traffic *traffic)
@@ -118,7 +101,7 @@ static bool key_to_windows(const struct sa_key *key, FWP_BYTE_BLOB *blob)
     blob->size = key->length;
     blob->data = NULL;
     if (key->length > 0) {
-        blob->data = allocate(key->length);
+        blob->data = wire_allocate(key->length);
         if (!blob->data) {
             return false;
         }
@@ -148,23 +131,23 @@ static bool sa_to_windows(const struct sa *sa, IPSEC_SA0 *windows)
     windows->saTransformType = (IPSEC_TRANSFORM_TYPE)sa->transform.type;
     switch (sa->transform.type) {
     case TRANSFORM_AH:
-        windows->ahInformation = allocate(sizeof(*windows->ahInformation));
+        windows->ahInformation = wire_allocate(sizeof(*windows->ahInformation));
         return windows->ahInformation && auth_to_windows(sa, windows->ahInformation);
     case TRANSFORM_ESP_AUTH:
-        windows->espAuthInformation = allocate(sizeof(*windows->espAuthInformation));
+        windows->espAuthInformation = wire_allocate(sizeof(*windows->espAuthInformation));
         return windows->espAuthInformation && auth_to_windows(sa, windows->espAuthInformation);
     case TRANSFORM_ESP_CIPHER:
-        windows->espCipherInformation = allocate(sizeof(*windows->espCipherInformation));
+        windows->espCipherInformation = wire_allocate(sizeof(*windows->espCipherInformation));
         return windows->espCipherInformation &&
                cipher_to_windows(sa, windows->espCipherInformation);
     case TRANSFORM_ESP_AUTH_AND_CIPHER:
         windows->espAuthAndCipherInformation =
-            allocate(sizeof(*windows->espAuthAndCipherInformation));
+            wire_allocate(sizeof(*windows->espAuthAndCipherInformation));
         return windows->espAuthAndCipherInformation &&
                auth_to_windows(sa, &windows->espAuthAndCipherInformation->saAuthInformation) &&
                cipher_to_windows(sa, &windows->espAuthAndCipherInformation->saCipherInformation);
     case TRANSFORM_ESP_AUTH_FW:
-        windows->espAuthFwInformation = allocate(sizeof(*windows->espAuthFwInformation));
+        windows->espAuthFwInformation = wire_allocate(sizeof(*windows->espAuthFwInformation));
         return windows->espAuthFwInformation && auth_to_windows(sa, windows->espAuthFwInformation);
     }
     return false;
@@ -235,42 +218,49 @@ static const char *sa_from_windows(const IPSEC_SA0 *windows, struct sa *sa)
 
 /* ---- details --------------------------------------------------------------------------------- */
 
-static wchar_t *string_to_windows(const wchar_t *text)
+static wchar_t *name_to_windows(const char *name, bool *failed)
 {
-    size_t size = (wcslen(text) + 1) * sizeof(wchar_t);
-    wchar_t *copy = allocate(size);
-    if (copy) {
-        memcpy(copy, text, size);
-    }
-    return copy;
+    return wide_result(name[0] ? name : NULL, failed);
 }
 
-/* The transport layer callout filter that the SA belongs to: W32:manual-ipsec-sas. */
-static FWPM_FILTER0 *filter_to_windows(const struct sa_details *details)
+static IPSEC_ID0 *identity_to_windows(const struct sa_identity *identity)
 {
-    FWPM_FILTER0 *filter = allocate(sizeof(*filter));
-    if (!filter) {
+    IPSEC_ID0 *windows = wire_allocate(sizeof(*windows));
+    bool failed = false;
+    if (!windows) {
         return NULL;
     }
-    filter->filterId = details->transport_filter_id;
-    memcpy(&filter->filterKey, details->lookup_context.bytes, sizeof(filter->filterKey));
-    filter->filterKey.Data1 ^= (unsigned long)details->transport_filter_id;
-    filter->displayData.name = string_to_windows(L"IPsec transport filter");
-    bool v6 = details->traffic.local.version == IP_V6;
-    if (details->direction == SA_INBOUND) {
-        filter->layerKey = v6 ? FWPM_LAYER_INBOUND_TRANSPORT_V6 : FWPM_LAYER_INBOUND_TRANSPORT_V4;
-        filter->action.calloutKey =
-            v6 ? FWPM_CALLOUT_IPSEC_INBOUND_TRANSPORT_V6 : FWPM_CALLOUT_IPSEC_INBOUND_TRANSPORT_V4;
-    } else {
-        filter->layerKey = v6 ? FWPM_LAYER_OUTBOUND_TRANSPORT_V6 : FWPM_LAYER_OUTBOUND_TRANSPORT_V4;
-        filter->action.calloutKey = v6 ? FWPM_CALLOUT_IPSEC_OUTBOUND_TRANSPORT_V6
-                                       : FWPM_CALLOUT_IPSEC_OUTBOUND_TRANSPORT_V4;
+    windows->mmTargetName = name_to_windows(identity->mm_target_name, &failed);
+    windows->emTargetName = name_to_windows(identity->em_target_name, &failed);
+    windows->explicitCredentials = identity->explicit_credentials;
+    windows->numTokens = identity->token_count;
+    windows->tokens = wire_allocate(identity->token_count * sizeof(*windows->tokens));
+    if (failed || !windows->tokens) {
+        return NULL;
     }
-    filter->subLayerKey = FWPM_SUBLAYER_UNIVERSAL;
-    filter->action.type = FWP_ACTION_CALLOUT_TERMINATING;
-    filter->weight.type = FWP_EMPTY;
-    filter->effectiveWeight.type = FWP_EMPTY;
-    return filter->displayData.name ? filter : NULL;
+    for (uint32_t i = 0; i < identity->token_count; i++) {
+        windows->tokens[i].type = (IPSEC_TOKEN_TYPE)identity->tokens[i].type;
+        windows->tokens[i].principal = (IPSEC_TOKEN_PRINCIPAL)identity->tokens[i].principal;
+        windows->tokens[i].mode = (IPSEC_TOKEN_MODE)identity->tokens[i].mode;
+        windows->tokens[i].token = identity->tokens[i].handle;
+    }
+    return windows;
+}
+
+static IPSEC_KEYMODULE_STATE0 *state_to_windows(const struct sa_details *details)
+{
+    IPSEC_KEYMODULE_STATE0 *windows = wire_allocate(sizeof(*windows));
+    if (!windows) {
+        return NULL;
+    }
+    memcpy(&windows->keyModuleKey, details->key_module.bytes, sizeof(GUID));
+    windows->stateBlob.size = SA_STATE_SIZE;
+    windows->stateBlob.data = wire_allocate(SA_STATE_SIZE);
+    if (!windows->stateBlob.data) {
+        return NULL;
+    }
+    memcpy(windows->stateBlob.data, details->key_module_state, SA_STATE_SIZE);
+    return windows;
 }
 
 static bool bundle_to_windows(const struct sa_details *details, IPSEC_SA_BUNDLE1 *bundle)
@@ -280,11 +270,14 @@ static bool bundle_to_windows(const struct sa_details *details, IPSEC_SA_BUNDLE1
     bundle->lifetime.lifetimeKilobytes = details->lifetime.kilobytes;
     bundle->lifetime.lifetimePackets = details->lifetime.packets;
     bundle->idleTimeoutSeconds = details->idle_timeout_seconds;
+    bundle->ndAllowClearTimeoutSeconds = details->nd_allow_clear_timeout_seconds;
+    bundle->ipsecId = identity_to_windows(&details->identity);
+    bundle->napContext = details->nap_context;
     bundle->qmSaId = details->qm_sa_id;
     bundle->numSAs = details->count;
-    bundle->saList = allocate(details->count * sizeof(*bundle->saList));
-    bundle->keyModuleState = allocate(sizeof(*bundle->keyModuleState));
-    if (!bundle->saList || !bundle->keyModuleState) {
+    bundle->saList = wire_allocate(details->count * sizeof(*bundle->saList));
+    bundle->keyModuleState = state_to_windows(details);
+    if (!bundle->ipsecId || !bundle->saList || !bundle->keyModuleState) {
         return false;
     }
     for (uint32_t i = 0; i < details->count; i++) {
@@ -292,8 +285,10 @@ static bool bundle_to_windows(const struct sa_details *details, IPSEC_SA_BUNDLE1
             return false;
         }
     }
-    memcpy(&bundle->keyModuleState->keyModuleKey, details->key_module.bytes, sizeof(GUID));
-    bundle->ipVersion = version_to_windows(&details->traffic);
+    bundle->ipVersion = wire_ip_version(traffic_outer_local(&details->traffic));
+    if (bundle->ipVersion == FWP_IP_VERSION_V4) {
+        bundle->peerV4PrivateAddress = wire_v4(&details->peer_private);
+    }
     bundle->mmSaId = details->mm_sa_id;
     bundle->pfsGroup = (IPSEC_PFS_GROUP)details->pfs_group;
     memcpy(&bundle->saLookupContext, details->lookup_context.bytes, sizeof(GUID));
@@ -303,31 +298,26 @@ static bool bundle_to_windows(const struct sa_details *details, IPSEC_SA_BUNDLE1
 
 IPSEC_SA_DETAILS1 *sa_details_to_windows(const struct sa_details *details)
 {
-    IPSEC_SA_DETAILS1 *windows = allocate(sizeof(*windows));
+    IPSEC_SA_DETAILS1 *windows = wire_allocate(sizeof(*windows));
     if (!windows || !bundle_to_windows(details, &windows->saBundle)) {
         return NULL;
     }
-    windows->ipVersion = version_to_windows(&details->traffic);
+    windows->ipVersion = wire_ip_version(traffic_outer_local(&details->traffic));
     windows->saDirection =
         details->direction == SA_INBOUND ? FWP_DIRECTION_INBOUND : FWP_DIRECTION_OUTBOUND;
-    traffic_to_windows(&details->traffic, &windows->traffic);
+    traffic_to_windows(details, &windows->traffic);
     if (details->udp_encapsulation && windows->ipVersion == FWP_IP_VERSION_V4) {
-        windows->udpEncapsulation = allocate(sizeof(*windows->udpEncapsulation));
+        windows->udpEncapsulation = wire_allocate(sizeof(*windows->udpEncapsulation));
         if (!windows->udpEncapsulation) {
             return NULL;
         }
         windows->udpEncapsulation->localUdpEncapPort = details->local_udp_port;
         windows->udpEncapsulation->remoteUdpEncapPort = details->remote_udp_port;
     }
-    if (details->transport_filter_id != 0) {
-        windows->transportFilter = filter_to_windows(details);
-        if (!windows->transportFilter) {
-            return NULL;
-        }
-    }
+    windows->transportFilter = sa_filter_to_windows(details);
     windows->virtualIfTunnelInfo.virtualIfTunnelId = details->virtual_if_tunnel_id;
     windows->virtualIfTunnelInfo.trafficSelectorId = details->traffic_selector_id;
-    return windows;
+    return windows->transportFilter ? windows : NULL;
 }
 
 static const char *bundle_from_windows(const IPSEC_SA_BUNDLE1 *bundle, struct sa_details *details)
@@ -337,9 +327,6 @@ static const char *bundle_from_windows(const IPSEC_SA_BUNDLE1 *bundle, struct sa
     }
     if (bundle->numSAs == 0 || bundle->numSAs > SA_BUNDLE_MAX) {
         return "saBundle.numSAs is neither 1 nor 2";
-    }
-    if (bundle->ipsecId) {
-        return "saBundle.ipsecId was set";
     }
     details->flags = bundle->flags;
     details->lifetime.seconds = bundle->lifetime.lifetimeSeconds;
@@ -381,7 +368,7 @@ const char *sa_details_from_windows(const IPSEC_SA_DETAILS1 *windows, struct sa_
         details->remote_udp_port = windows->udpEncapsulation->remoteUdpEncapPort;
     }
     if (windows->transportFilter) {
-        details->transport_filter_id = windows->transportFilter->filterId;
+        details->transport_filter.id = windows->transportFilter->filterId;
     }
     details->virtual_if_tunnel_id = windows->virtualIfTunnelInfo.virtualIfTunnelId;
     details->traffic_selector_id = windows->virtualIfTunnelInfo.trafficSelectorId;

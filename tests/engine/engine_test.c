@@ -365,7 +365,7 @@ static void a_change_of_anything_but_keys_fails_and_names_the_field(void)
         FIELD(traffic.remote.bytes[3], "traffic.remoteAddress"),
         FIELD(key_module.bytes[4], "keyModuleState"),
         FIELD(lookup_context.bytes[4], "saLookupContext"),
-        FIELD(transport_filter_id, "transportFilter"),
+        FIELD(transport_filter.id, "transportFilter"),
         FIELD(local_udp_port, "udpEncapsulation"),
         FIELD(virtual_if_tunnel_id, "virtualIfTunnelInfo"),
         FIELD(sas[0].spi, "saList.spi"),
@@ -930,6 +930,11 @@ static const struct test_case CASES[] = {
     ROW(keys_of_two_sas_are_equal_when_all_of_them_are),
     ROW(the_module_of_the_callbacks_can_be_what_asks_for_integrity_checks),
     ROW(a_negotiation_of_an_impossible_form_is_refused),
+    ROW(every_field_of_an_sa_is_filled_the_same_in_every_run),
+    ROW(an_sas_identity_is_its_peers_and_extended_mode_is_authips),
+    ROW(what_a_negotiation_names_stands_in_its_sas),
+    ROW(behind_a_nat_the_peer_has_a_private_address),
+    ROW(a_tunnels_peer_is_its_other_end),
     {NULL, NULL},
 };
 

@@ -72,7 +72,7 @@ static void an_empty_block_has_defaults(void)
         CHECK_INT(e.from->pfs, 0);
         CHECK_INT(e.values.lifetime_seconds, 3600);
         CHECK_INT(e.values.lifetime_kilobytes, 100000);
-        CHECK_INT(e.values.lifetime_packets, 0);
+        CHECK_INT(e.values.lifetime_packets, 0x7FFFFFFF);
         CHECK_INT(e.values.idle_seconds, 300);
         CHECK_INT(e.values.spi_inbound, 0);
         CHECK(!e.values.nat_t);
@@ -137,6 +137,7 @@ static void a_lifetime_of_seconds_has_no_other_limit(void)
     struct evaluated e = evaluate("lifetime 60s");
     CHECK_INT(e.values.lifetime_seconds, 60);
     CHECK_INT(e.values.lifetime_kilobytes, 0);
+    CHECK_INT(e.values.lifetime_packets, 0);
     script_free(e.script);
 }
 
