@@ -11,7 +11,7 @@
 enum {
     /* A full batch of SA pairs with their filters fits; the pages that are not used cost nothing.
      */
-    BATCH_CHUNK = 128 * 1024
+    BATCH_CHUNK = 256 * 1024
 };
 
 void item_list_add(struct item_list *list, struct item *item)

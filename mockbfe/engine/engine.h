@@ -229,11 +229,12 @@ struct callback_reply {
     bool will_dictate;
     uint32_t weight;
     bool keying_module_generates;
-    /* dictate: what the TIA left. Where that is no SA of a known form, problem says why and the
-       details are not used. */
+    /* dictate: the keys that the TIA left in what it was given. Where they could not be read,
+       problem says why and the details are not used. */
     const struct sa_details *inbound;
     const struct sa_details *outbound;
     const char *problem;
+    const struct sa_changes *changes; /* what else it changed; NULL: nothing */
 };
 
 /*
@@ -242,6 +243,12 @@ struct callback_reply {
  */
 bool key_manager_take(struct engine *engine, uint64_t manager, struct callback_event *events,
                       size_t max, size_t *count, struct engine_time now);
+/*
+ * What a callback was given that the manager has taken and not answered in time yet. False when
+ * there is none of that id; event is then not set.
+ */
+bool key_manager_given(struct engine *engine, uint64_t manager, uint64_t callback,
+                       struct callback_event *event);
 /* Takes the answer of one callback. An answer to nothing (too late, unknown) changes nothing. */
 void key_manager_answer(struct engine *engine, uint64_t manager, const struct callback_reply *reply,
                         struct engine_time now);

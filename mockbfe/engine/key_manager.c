@@ -416,6 +416,14 @@ void callback_deadline(struct engine *engine, struct callback *callback, struct 
     negotiation_callback_ended(engine, &ended, CALLBACK_TIMED_OUT, NULL, now);
 }
 
+static void describe(const struct callback *callback, struct callback_event *event)
+{
+    memset(event, 0, sizeof(*event));
+    event->id = callback->id;
+    event->kind = callback->kind;
+    negotiation_describe_callback(callback, event);
+}
+
 bool key_manager_take(struct engine *engine, uint64_t id, struct callback_event *events, size_t max,
                       size_t *count, struct engine_time now)
 {
@@ -432,11 +440,7 @@ bool key_manager_take(struct engine *engine, uint64_t id, struct callback_event 
         }
         if (callback->state == CALLBACK_QUEUED) {
             callback->state = CALLBACK_TAKEN;
-            struct callback_event *event = &events[(*count)++];
-            memset(event, 0, sizeof(*event));
-            event->id = callback->id;
-            event->kind = callback->kind;
-            negotiation_describe_callback(callback, event);
+            describe(callback, &events[(*count)++]);
         }
     }
     if (*count > 0) {
@@ -458,15 +462,35 @@ static const char *callback_name(enum callback_kind kind)
     return "callback";
 }
 
+/* Another manager's callback is none of this one's business, whatever its id. */
+static struct callback *callback_with(struct engine *engine, const struct key_manager *manager,
+                                      uint64_t id)
+{
+    struct callback *callback = NULL;
+    HASH_FIND(hh, engine->callbacks, &id, sizeof(id), callback);
+    return manager && callback && callback->manager == manager && callback->state != CALLBACK_QUEUED
+               ? callback
+               : NULL;
+}
+
+bool key_manager_given(struct engine *engine, uint64_t id, uint64_t callback_id,
+                       struct callback_event *event)
+{
+    const struct callback *callback =
+        callback_with(engine, key_manager_find(engine, id), callback_id);
+    if (!callback || callback->state == CALLBACK_ABANDONED) {
+        return false;
+    }
+    describe(callback, event);
+    return true;
+}
+
 void key_manager_answer(struct engine *engine, uint64_t id, const struct callback_reply *reply,
                         struct engine_time now)
 {
     struct key_manager *manager = key_manager_find(engine, id);
-    struct callback *callback = NULL;
-    HASH_FIND(hh, engine->callbacks, &reply->id, sizeof(reply->id), callback);
-    /* Another manager's callback is none of this one's business, whatever its id. */
-    if (!manager || !callback || callback->manager != manager ||
-        callback->state == CALLBACK_QUEUED) {
+    struct callback *callback = callback_with(engine, manager, reply->id);
+    if (!callback) {
         return;
     }
     bool late = callback->state == CALLBACK_ABANDONED;

@@ -43,17 +43,36 @@ static struct observation observation_of(const struct negotiation *negotiation,
     };
 }
 
+static void end_in_failure(struct engine *engine, struct negotiation *negotiation,
+                           struct observation *observation, struct engine_time now)
+{
+    callback_withdraw_all(engine, negotiation, now);
+    engine_observe(engine, observation, now);
+    negotiation_free(engine, negotiation);
+}
+
 void negotiation_fail(struct engine *engine, struct negotiation *negotiation,
                       enum failure_reason reason, uint32_t status, const char *detail,
                       struct engine_time now)
 {
-    callback_withdraw_all(engine, negotiation, now);
     struct observation observation = observation_of(negotiation, OBSERVED_FAILED);
     observation.failed.reason = reason;
     observation.failed.status = status;
     observation.failed.detail = detail;
-    engine_observe(engine, &observation, now);
-    negotiation_free(engine, negotiation);
+    end_in_failure(engine, negotiation, &observation, now);
+}
+
+static void fail_by_changes(struct engine *engine, struct negotiation *negotiation,
+                            const struct sa_changes *changes, struct engine_time now)
+{
+    char detail[SA_CHANGES_TEXT_SIZE];
+    sa_changes_print(changes, detail);
+    struct observation observation = observation_of(negotiation, OBSERVED_FAILED);
+    observation.failed.reason = FAILED_SA_MODIFIED;
+    observation.failed.status = WIN32_ERROR_INVALID_DATA;
+    observation.failed.detail = detail;
+    observation.failed.changes = changes;
+    end_in_failure(engine, negotiation, &observation, now);
 }
 
 static void fail_by_limit(struct engine *engine, struct negotiation *negotiation, const char *what,
@@ -435,32 +454,40 @@ static void check_ended(struct engine *engine, const struct callback *callback,
     advance(engine, negotiation, now);
 }
 
-/* Judges what the winner's TIA left and takes its keys. */
+/*
+ * Judges what the TIA did to the SAs beside their keys. Whatever it answered, it may not do that
+ * (chosen): true when the negotiation has failed by it.
+ */
+static bool modified(struct engine *engine, struct negotiation *negotiation, int index,
+                     const struct callback_reply *reply, struct engine_time now)
+{
+    const struct negotiation_end *end = &negotiation->ends[index];
+    char detail[200];
+    const char *problem = reply->problem;
+    if (reply->changes && reply->changes->total > 0) {
+        fail_by_changes(engine, negotiation, reply->changes, now);
+        return true;
+    }
+    if (!problem && (!reply->inbound || !reply->outbound)) {
+        problem = "no SAs came back";
+    } else if (!problem && (!sa_same_form(&end->inbound, reply->inbound) ||
+                            !sa_same_form(&end->outbound, reply->outbound))) {
+        problem = "the SAs were not those that it was given";
+    }
+    if (problem) {
+        snprintf(detail, sizeof(detail), "after keyDictation, %s", problem);
+        negotiation_fail(engine, negotiation, FAILED_SA_MODIFIED, WIN32_ERROR_INVALID_DATA, detail,
+                         now);
+    }
+    return problem != NULL;
+}
+
+/* Judges the keys that the winner's TIA left, and takes them. */
 static void take_dictated_keys(struct engine *engine, struct negotiation *negotiation, int index,
                                const struct callback_reply *reply, struct engine_time now)
 {
     struct negotiation_end *end = &negotiation->ends[index];
     char detail[200] = "";
-    if (reply->problem) {
-        snprintf(detail, sizeof(detail), "after keyDictation, %s", reply->problem);
-        negotiation_fail(engine, negotiation, FAILED_SA_MODIFIED, WIN32_ERROR_INVALID_DATA, detail,
-                         now);
-        return;
-    }
-    const char *changed = sa_changed_field(&end->inbound, reply->inbound);
-    const char *direction = "inbound";
-    if (!changed) {
-        changed = sa_changed_field(&end->outbound, reply->outbound);
-        direction = "outbound";
-    }
-    if (changed) {
-        snprintf(detail, sizeof(detail),
-                 "keyDictation changed %s of the %s SA; it may change only keys", changed,
-                 direction);
-        negotiation_fail(engine, negotiation, FAILED_SA_MODIFIED, WIN32_ERROR_INVALID_DATA, detail,
-                         now);
-        return;
-    }
     if (!sa_keys_valid(reply->inbound, detail, sizeof(detail)) ||
         !sa_keys_valid(reply->outbound, detail, sizeof(detail))) {
         negotiation_fail(engine, negotiation, FAILED_INVALID_KEYING_MATERIAL,
@@ -497,6 +524,8 @@ static void dictate_ended(struct engine *engine, const struct callback *callback
     } else if (report.outcome == CALLBACK_TIA_GONE || !reply) {
         negotiation_fail(engine, negotiation, FAILED_TIA_DIED, WIN32_ERROR_PROCESS_ABORTED,
                          "the key manager went away during keyDictation", now);
+    } else if (modified(engine, negotiation, callback->end, reply, now)) {
+        return;
     } else if (reply->keying_module_generates) {
         generate_and_go_on(engine, negotiation, now);
     } else if (reply->status != 0) {

@@ -10,6 +10,7 @@
 #include "engine/dictation.h"
 #include "engine/error.h"
 #include "engine/sa.h"
+#include "engine/sa_changes.h"
 
 /* Time is passed in: microseconds since the run began, and the script's clock. */
 struct engine_time {
@@ -125,7 +126,7 @@ struct observation {
             struct callback_report report;
             uint32_t status;
             bool keying_module_generates;
-            const struct sa_details *inbound; /* as the TIA left them, NULL unless answered */
+            const struct sa_details *inbound; /* with the TIA's keys, NULL unless answered */
             const struct sa_details *outbound;
         } dictate;
         struct {
@@ -140,8 +141,9 @@ struct observation {
         } established;
         struct {
             enum failure_reason reason;
-            uint32_t status;    /* a Win32 error code that fits the reason */
-            const char *detail; /* a sentence for people, or "" */
+            uint32_t status;                  /* a Win32 error code that fits the reason */
+            const char *detail;               /* a sentence for people, or "" */
+            const struct sa_changes *changes; /* FAILED_SA_MODIFIED: what it changed, or NULL */
         } failed;
         struct {
             enum expiry_cause cause;

@@ -159,93 +159,13 @@ size_t sa_key_material(const struct sa_details *details, uint8_t *buffer)
     return append_key(buffer, used, &sa->cipher_key);
 }
 
-static const char *changed_traffic(const struct traffic *given, const struct traffic *left)
+bool sa_same_form(const struct sa_details *a, const struct sa_details *b)
 {
-    if (given->mode != left->mode) {
-        return "traffic.trafficType";
+    bool same = a->count == b->count && a->direction == b->direction;
+    for (uint32_t i = 0; same && i < a->count; i++) {
+        same = a->sas[i].transform.type == b->sas[i].transform.type &&
+               a->sas[i].transform.auth == b->sas[i].transform.auth &&
+               a->sas[i].transform.cipher == b->sas[i].transform.cipher;
     }
-    /* A tunnel's traffic is described by its endpoints alone. */
-    bool tunnel = given->mode == TRAFFIC_TUNNEL;
-    if (tunnel ? !address_equal(&given->local_tunnel, &left->local_tunnel)
-               : !address_equal(&given->local, &left->local)) {
-        return "traffic.localAddress";
-    }
-    if (tunnel ? !address_equal(&given->remote_tunnel, &left->remote_tunnel)
-               : !address_equal(&given->remote, &left->remote)) {
-        return "traffic.remoteAddress";
-    }
-    if (given->filter_id != left->filter_id) {
-        return given->mode == TRAFFIC_TUNNEL ? "traffic.tunnelPolicyId" : "traffic.ipsecFilterId";
-    }
-    if (given->remote_port != left->remote_port) {
-        return "traffic.remotePort";
-    }
-    if (given->local_port != left->local_port) {
-        return "traffic.localPort";
-    }
-    return given->protocol != left->protocol ? "traffic.ipProtocol" : NULL;
-}
-
-static const char *changed_sa(const struct sa *given, const struct sa *left)
-{
-    if (given->spi != left->spi) {
-        return "saBundle.saList.spi";
-    }
-    if (given->transform.type != left->transform.type) {
-        return "saBundle.saList.saTransformType";
-    }
-    if (given->transform.auth != left->transform.auth) {
-        return "saBundle.saList.authTransform";
-    }
-    return given->transform.cipher != left->transform.cipher ? "saBundle.saList.cipherTransform"
-                                                             : NULL;
-}
-
-const char *sa_changed_field(const struct sa_details *given, const struct sa_details *left)
-{
-    if (given->direction != left->direction) {
-        return "saDirection";
-    }
-    const char *changed = changed_traffic(&given->traffic, &left->traffic);
-    if (changed) {
-        return changed;
-    }
-    const struct {
-        bool differs;
-        const char *name;
-    } fields[] = {
-        {given->flags != left->flags, "saBundle.flags"},
-        {given->lifetime.seconds != left->lifetime.seconds, "saBundle.lifetime.lifetimeSeconds"},
-        {given->lifetime.kilobytes != left->lifetime.kilobytes,
-         "saBundle.lifetime.lifetimeKilobytes"},
-        {given->lifetime.packets != left->lifetime.packets, "saBundle.lifetime.lifetimePackets"},
-        {given->idle_timeout_seconds != left->idle_timeout_seconds, "saBundle.idleTimeoutSeconds"},
-        {given->qm_sa_id != left->qm_sa_id, "saBundle.qmSaId"},
-        {given->mm_sa_id != left->mm_sa_id, "saBundle.mmSaId"},
-        {given->qm_filter_id != left->qm_filter_id, "saBundle.qmFilterId"},
-        {given->pfs_group != left->pfs_group, "saBundle.pfsGroup"},
-        {!guid_equal(&given->key_module, &left->key_module), "saBundle.keyModuleState"},
-        {!guid_equal(&given->lookup_context, &left->lookup_context), "saBundle.saLookupContext"},
-        {given->transport_filter.id != left->transport_filter.id, "transportFilter"},
-        {given->udp_encapsulation != left->udp_encapsulation ||
-             given->local_udp_port != left->local_udp_port ||
-             given->remote_udp_port != left->remote_udp_port,
-         "udpEncapsulation"},
-        {given->virtual_if_tunnel_id != left->virtual_if_tunnel_id ||
-             given->traffic_selector_id != left->traffic_selector_id,
-         "virtualIfTunnelInfo"},
-        {given->count != left->count, "saBundle.numSAs"},
-    };
-    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
-        if (fields[i].differs) {
-            return fields[i].name;
-        }
-    }
-    for (uint32_t i = 0; i < given->count; i++) {
-        changed = changed_sa(&given->sas[i], &left->sas[i]);
-        if (changed) {
-            return changed;
-        }
-    }
-    return NULL;
+    return same;
 }

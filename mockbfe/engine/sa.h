@@ -153,11 +153,8 @@ void sa_wipe_keys(struct sa_details *details);
  */
 size_t sa_key_material(const struct sa_details *details, uint8_t *buffer);
 
-/*
- * Finds a difference other than in keys between what a TIA was given and what it left. Returns the
- * name of the first field that differs, in the terms of IPSEC_SA_DETAILS1, or NULL.
- */
-const char *sa_changed_field(const struct sa_details *given, const struct sa_details *left);
+/* Whether keys of the one fit the other: the same direction, number of SAs and transforms. */
+bool sa_same_form(const struct sa_details *a, const struct sa_details *b);
 
 /* Overwrites memory in a way that the compiler does not remove. */
 void wipe(void *memory, size_t size);

@@ -1,6 +1,7 @@
 #include "report/fields.h"
 #include "scenario/event.h"
 
+#include <stdio.h>
 #include <string.h>
 
 typedef void field_visitor(void *context, const char *path, const struct value *value);
@@ -187,6 +188,21 @@ static void visit_event(const struct event *event, field_visitor *visit, void *c
     }
 }
 
+/* One for each field that a TIA changed: "changed.inbound.saBundle.flags" with both values. */
+static void visit_changes(const struct sa_changes *changes, field_visitor *visit, void *context)
+{
+    for (size_t i = 0; changes && i < sa_changes_kept(changes); i++) {
+        const struct sa_change *change = &changes->kept[i];
+        char path[SA_CHANGE_FIELD_SIZE + 32];
+        char both[2 * SA_CHANGE_VALUE_SIZE + 8];
+        snprintf(path, sizeof(path), "changed.%s.%s",
+                 change->direction == SA_INBOUND ? "inbound" : "outbound", change->field);
+        snprintf(both, sizeof(both), "%s -> %s", change->was, change->is);
+        const struct value value = value_text(both);
+        visit(context, path, &value);
+    }
+}
+
 static void visit_observation(const struct observation *o, field_visitor *visit, void *context)
 {
     bool known = false;
@@ -202,6 +218,9 @@ static void visit_observation(const struct observation *o, field_visitor *visit,
     if (o->kind == OBSERVED_FAILED && o->failed.detail && *o->failed.detail) {
         const struct value detail = value_text(o->failed.detail);
         visit(context, "detail", &detail);
+    }
+    if (o->kind == OBSERVED_FAILED) {
+        visit_changes(o->failed.changes, visit, context);
     }
 }
 

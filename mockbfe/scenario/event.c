@@ -229,6 +229,12 @@ static bool traffic_field(const struct traffic *traffic, enum field_id id, struc
     case FIELD_TRAFFIC_MODE:
         *value = value_word(SET_MODE, (uint32_t)traffic->mode);
         return true;
+    case FIELD_TUNNEL_LOCAL:
+        *value = value_address(&traffic->local_tunnel);
+        return traffic->mode == TRAFFIC_TUNNEL;
+    case FIELD_TUNNEL_REMOTE:
+        *value = value_address(&traffic->remote_tunnel);
+        return traffic->mode == TRAFFIC_TUNNEL;
     default:
         return false;
     }

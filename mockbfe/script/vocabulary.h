@@ -216,6 +216,8 @@ enum field_id {
     FIELD_TRAFFIC_REMOTE_PORT,
     FIELD_TRAFFIC_PROTOCOL,
     FIELD_TRAFFIC_MODE,
+    FIELD_TUNNEL_LOCAL, /* traffic.tunnel.local, nothing in transport mode */
+    FIELD_TUNNEL_REMOTE,
     /* of inbound and outbound */
     FIELD_SPI,
     FIELD_KEY, /* key: all keying material of the SA */

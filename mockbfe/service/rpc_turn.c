@@ -1,5 +1,6 @@
 /* BfeKeyManagerTurn: callbacks go out, their replies come in. */
 #include "engine/win32_error.h"
+#include "service/sa_compare.h"
 #include "service/sa_details.h"
 #include "service/rpc_session.h"
 #include "service/service.h"
@@ -9,32 +10,62 @@
 
 #include <string.h>
 
-/* A reply in the engine's terms; the SAs it left, where it is one of keyDictation. */
+/* What keyDictation left of the SAs, in the engine's terms. */
 struct left_behind {
     struct sa_details inbound;
     struct sa_details outbound;
+    struct sa_changes changes;
 };
 
-static void read_details(const BFE_REPLY *wire, struct callback_reply *reply)
+static bool compare(const struct sa_details *given, const IPSEC_SA_DETAILS1 *left,
+                    struct sa_changes *changes)
 {
-    if (wire->unreadable) {
-        reply->problem = "an SA could not be read: a pointer in it leads nowhere";
-        return;
+    const IPSEC_SA_DETAILS1 *windows = sa_details_to_windows(given);
+    if (windows) {
+        sa_compare(windows, left, given->direction, changes);
     }
-    if (!wire->inbound || !wire->outbound) {
-        return; /* not a reply of keyDictation; if it is, the engine has nothing to take */
-    }
+    return windows != NULL;
+}
+
+static void read_sas(const struct callback_event *given, const BFE_REPLY *wire,
+                     struct callback_reply *reply)
+{
     struct left_behind *left = midl_user_allocate(sizeof(*left));
     if (!left) {
         reply->problem = "there was no memory to read the SAs";
         return;
     }
-    reply->problem = sa_details_from_windows(wire->inbound, &left->inbound);
-    if (!reply->problem) {
-        reply->problem = sa_details_from_windows(wire->outbound, &left->outbound);
+    left->inbound = *given->inbound;
+    left->outbound = *given->outbound;
+    left->changes.total = 0;
+    if (!compare(given->inbound, wire->inbound, &left->changes) ||
+        !compare(given->outbound, wire->outbound, &left->changes)) {
+        reply->problem = "there was no memory to compare the SAs";
+        return;
     }
+    sa_details_take_keys(wire->inbound, &left->inbound);
+    sa_details_take_keys(wire->outbound, &left->outbound);
     reply->inbound = &left->inbound;
     reply->outbound = &left->outbound;
+    reply->changes = &left->changes;
+}
+
+/* Only keyDictation's SAs are of interest, and only while somebody waits for them. */
+static void read_reply(struct stage *stage, UINT64 id, const BFE_REPLY *wire,
+                       struct callback_reply *reply)
+{
+    struct callback_event given;
+    if (!key_manager_given(stage_engine(stage), id, wire->id, &given) ||
+        given.kind != CALLBACK_DICTATE) {
+        return;
+    }
+    if (wire->unreadable) {
+        reply->problem = "an SA could not be read: a pointer in it leads nowhere";
+    } else if (!wire->inbound || !wire->outbound) {
+        reply->problem = "no SAs came back";
+    } else {
+        read_sas(&given, wire, reply);
+    }
 }
 
 static void take_replies(struct stage *stage, UINT64 id, const BFE_REPLIES *replies)
@@ -49,10 +80,7 @@ static void take_replies(struct stage *stage, UINT64 id, const BFE_REPLIES *repl
             .weight = wire->weight,
             .keying_module_generates = wire->keyingModuleGenKey != 0,
         };
-        read_details(wire, &reply);
-        if (!reply.problem && !reply.inbound) {
-            reply.problem = "no SAs came back";
-        }
+        read_reply(stage, id, wire, &reply);
         key_manager_answer(stage_engine(stage), id, &reply, stage_now(stage));
     }
 }

@@ -9,24 +9,6 @@
 
 /* ---- traffic --------------------------------------------------------------------------------- */
 
-static struct ip_address v4_from_windows(UINT32 value)
-{
-    return (struct ip_address){
-        .version = IP_V4,
-        .bytes = {(uint8_t)(value >> 24), (uint8_t)(value >> 16), (uint8_t)(value >> 8),
-                  (uint8_t)value},
-    };
-}
-
-static struct ip_address v6_from_windows(const UINT8 *bytes)
-{
-    struct ip_address address = {.version = IP_V6};
-    for (int i = 0; i < 16; i++) {
-        address.bytes[i] = bytes[15 - i];
-    }
-    return address;
-}
-
 IKEEXT_TRAFFIC0 *traffic_to_ikeext(const struct traffic *traffic)
 {
     const struct ip_address *local = traffic_outer_local(traffic);
@@ -71,27 +53,6 @@ static void traffic_to_windows(const struct sa_details *details, IPSEC_TRAFFIC1 
     }
     windows->localIfLuid = details->local_if_luid;
     windows->realIfProfileId = details->real_if_profile_id;
-}
-
-static void traffic_from_windows(const IPSEC_TRAFFIC1 *windows, struct traffic *traffic)
-{
-    bool tunnel = windows->trafficType == IPSEC_TRAFFIC_TYPE_TUNNEL;
-    struct ip_address local;
-    struct ip_address remote;
-    if (windows->ipVersion == FWP_IP_VERSION_V4) {
-        local = v4_from_windows(windows->localV4Address);
-        remote = v4_from_windows(windows->remoteV4Address);
-    } else {
-        local = v6_from_windows(windows->localV6Address);
-        remote = v6_from_windows(windows->remoteV6Address);
-    }
-    traffic->mode = tunnel ? TRAFFIC_TUNNEL : TRAFFIC_TRANSPORT;
-    *(tunnel ? &traffic->local_tunnel : &traffic->local) = local;
-    *(tunnel ? &traffic->remote_tunnel : &traffic->remote) = remote;
-    traffic->filter_id = windows->ipsecFilterId;
-    traffic->remote_port = windows->remotePort;
-    traffic->local_port = windows->localPort;
-    traffic->protocol = windows->ipProtocol;
 }
 
 /* ---- SAs ------------------------------------------------------------------------------------- */
@@ -151,69 +112,6 @@ static bool sa_to_windows(const struct sa *sa, IPSEC_SA0 *windows)
         return windows->espAuthFwInformation && auth_to_windows(sa, windows->espAuthFwInformation);
     }
     return false;
-}
-
-static const char *key_from_windows(const FWP_BYTE_BLOB *blob, struct sa_key *key)
-{
-    if (blob->size > 0 && !blob->data) {
-        return "a key has a size but no data";
-    }
-    key->length = blob->size;
-    if (blob->size > 0) {
-        memcpy(key->bytes, blob->data, blob->size < SA_KEY_MAX ? blob->size : SA_KEY_MAX);
-    }
-    return NULL;
-}
-
-static const char *auth_from_windows(const IPSEC_SA_AUTH_INFORMATION0 *windows, struct sa *sa)
-{
-    if (!windows) {
-        return "an SA's authentication information is gone";
-    }
-    sa->transform.auth =
-        auth_transform_by_id((uint32_t)windows->authTransform.authTransformId.authType,
-                             windows->authTransform.authTransformId.authConfig);
-    return sa->transform.auth ? key_from_windows(&windows->authKey, &sa->auth_key)
-                              : "an SA's authentication transform is no known one";
-}
-
-static const char *cipher_from_windows(const IPSEC_SA_CIPHER_INFORMATION0 *windows, struct sa *sa)
-{
-    if (!windows) {
-        return "an SA's cipher information is gone";
-    }
-    sa->transform.cipher =
-        cipher_transform_by_id((uint32_t)windows->cipherTransform.cipherTransformId.cipherType,
-                               windows->cipherTransform.cipherTransformId.cipherConfig);
-    return sa->transform.cipher ? key_from_windows(&windows->cipherKey, &sa->cipher_key)
-                                : "an SA's cipher transform is no known one";
-}
-
-static const char *sa_from_windows(const IPSEC_SA0 *windows, struct sa *sa)
-{
-    const char *problem = NULL;
-    sa->spi = windows->spi;
-    sa->transform.type = (enum transform_type)windows->saTransformType;
-    switch (windows->saTransformType) {
-    case IPSEC_TRANSFORM_AH:
-        return auth_from_windows(windows->ahInformation, sa);
-    case IPSEC_TRANSFORM_ESP_AUTH:
-        return auth_from_windows(windows->espAuthInformation, sa);
-    case IPSEC_TRANSFORM_ESP_CIPHER:
-        return cipher_from_windows(windows->espCipherInformation, sa);
-    case IPSEC_TRANSFORM_ESP_AUTH_AND_CIPHER:
-        if (!windows->espAuthAndCipherInformation) {
-            return "an SA's authentication and cipher information is gone";
-        }
-        problem = auth_from_windows(&windows->espAuthAndCipherInformation->saAuthInformation, sa);
-        return problem ? problem
-                       : cipher_from_windows(
-                             &windows->espAuthAndCipherInformation->saCipherInformation, sa);
-    case IPSEC_TRANSFORM_ESP_AUTH_FW:
-        return auth_from_windows(windows->espAuthFwInformation, sa);
-    default:
-        return "an SA's saTransformType is no known one";
-    }
 }
 
 /* ---- details --------------------------------------------------------------------------------- */
@@ -320,57 +218,65 @@ IPSEC_SA_DETAILS1 *sa_details_to_windows(const struct sa_details *details)
     return windows->transportFilter ? windows : NULL;
 }
 
-static const char *bundle_from_windows(const IPSEC_SA_BUNDLE1 *bundle, struct sa_details *details)
+/* ---- keys that came back --------------------------------------------------------------------- */
+
+/* More than SA_KEY_MAX bytes are too many for any transform, and only their number is of interest.
+ */
+static void take_key(const FWP_BYTE_BLOB *blob, struct sa_key *key)
 {
-    if (!bundle->saList || !bundle->keyModuleState) {
-        return bundle->saList ? "saBundle.keyModuleState is gone" : "saBundle.saList is gone";
+    memset(key, 0, sizeof(*key));
+    if (blob->data) {
+        key->length = blob->size;
+        memcpy(key->bytes, blob->data, blob->size < SA_KEY_MAX ? blob->size : SA_KEY_MAX);
     }
-    if (bundle->numSAs == 0 || bundle->numSAs > SA_BUNDLE_MAX) {
-        return "saBundle.numSAs is neither 1 nor 2";
-    }
-    details->flags = bundle->flags;
-    details->lifetime.seconds = bundle->lifetime.lifetimeSeconds;
-    details->lifetime.kilobytes = bundle->lifetime.lifetimeKilobytes;
-    details->lifetime.packets = bundle->lifetime.lifetimePackets;
-    details->idle_timeout_seconds = bundle->idleTimeoutSeconds;
-    details->qm_sa_id = bundle->qmSaId;
-    details->mm_sa_id = bundle->mmSaId;
-    details->qm_filter_id = bundle->qmFilterId;
-    details->pfs_group = (uint32_t)bundle->pfsGroup;
-    memcpy(details->key_module.bytes, &bundle->keyModuleState->keyModuleKey, sizeof(GUID));
-    memcpy(details->lookup_context.bytes, &bundle->saLookupContext, sizeof(GUID));
-    details->count = bundle->numSAs;
-    for (uint32_t i = 0; i < bundle->numSAs; i++) {
-        const char *problem = sa_from_windows(&bundle->saList[i], &details->sas[i]);
-        if (problem) {
-            return problem;
-        }
-    }
-    return NULL;
 }
 
-const char *sa_details_from_windows(const IPSEC_SA_DETAILS1 *windows, struct sa_details *details)
+static void take_auth(const IPSEC_SA_AUTH_INFORMATION0 *windows, struct sa *sa)
 {
-    memset(details, 0, sizeof(*details));
-    if (windows->ipVersion != windows->traffic.ipVersion ||
-        windows->ipVersion != windows->saBundle.ipVersion) {
-        return "the three ipVersion fields disagree";
+    if (windows) {
+        take_key(&windows->authKey, &sa->auth_key);
     }
-    const char *problem = bundle_from_windows(&windows->saBundle, details);
-    if (problem) {
-        return problem;
+}
+
+static void take_cipher(const IPSEC_SA_CIPHER_INFORMATION0 *windows, struct sa *sa)
+{
+    if (windows) {
+        take_key(&windows->cipherKey, &sa->cipher_key);
     }
-    details->direction = windows->saDirection == FWP_DIRECTION_INBOUND ? SA_INBOUND : SA_OUTBOUND;
-    traffic_from_windows(&windows->traffic, &details->traffic);
-    if (windows->ipVersion == FWP_IP_VERSION_V4 && windows->udpEncapsulation) {
-        details->udp_encapsulation = true;
-        details->local_udp_port = windows->udpEncapsulation->localUdpEncapPort;
-        details->remote_udp_port = windows->udpEncapsulation->remoteUdpEncapPort;
+}
+
+static void take_keys(const IPSEC_SA0 *windows, struct sa *sa)
+{
+    switch (sa->transform.type) {
+    case TRANSFORM_AH:
+        take_auth(windows->ahInformation, sa);
+        break;
+    case TRANSFORM_ESP_AUTH:
+        take_auth(windows->espAuthInformation, sa);
+        break;
+    case TRANSFORM_ESP_CIPHER:
+        take_cipher(windows->espCipherInformation, sa);
+        break;
+    case TRANSFORM_ESP_AUTH_AND_CIPHER:
+        if (windows->espAuthAndCipherInformation) {
+            take_auth(&windows->espAuthAndCipherInformation->saAuthInformation, sa);
+            take_cipher(&windows->espAuthAndCipherInformation->saCipherInformation, sa);
+        }
+        break;
+    case TRANSFORM_ESP_AUTH_FW:
+        take_auth(windows->espAuthFwInformation, sa);
+        break;
     }
-    if (windows->transportFilter) {
-        details->transport_filter.id = windows->transportFilter->filterId;
+}
+
+void sa_details_take_keys(const IPSEC_SA_DETAILS1 *windows, struct sa_details *details)
+{
+    const IPSEC_SA_BUNDLE1 *bundle = &windows->saBundle;
+    for (uint32_t i = 0; bundle->saList && i < details->count && i < bundle->numSAs; i++) {
+        /* Of another type it is another structure. */
+        if (bundle->saList[i].saTransformType ==
+            (IPSEC_TRANSFORM_TYPE)details->sas[i].transform.type) {
+            take_keys(&bundle->saList[i], &details->sas[i]);
+        }
     }
-    details->virtual_if_tunnel_id = windows->virtualIfTunnelInfo.virtualIfTunnelId;
-    details->traffic_selector_id = windows->virtualIfTunnelInfo.trafficSelectorId;
-    return NULL;
 }

@@ -19,9 +19,9 @@ IPSEC_SA_DETAILS1 *sa_details_to_windows(const struct sa_details *details);
 IKEEXT_TRAFFIC0 *traffic_to_ikeext(const struct traffic *traffic);
 
 /*
- * Reads back what a TIA left. Returns NULL, or in plain words what keeps it from being an SA of a
- * known form ("the SA list is gone"); details is then not usable.
+ * Takes the keys that a TIA left into details, which is what it was given. Where it has destroyed
+ * their place, details keeps its own; sa_compare tells of that.
  */
-const char *sa_details_from_windows(const IPSEC_SA_DETAILS1 *windows, struct sa_details *details);
+void sa_details_take_keys(const IPSEC_SA_DETAILS1 *windows, struct sa_details *details);
 
 #endif

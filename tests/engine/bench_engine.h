@@ -13,7 +13,7 @@ struct noted {
     struct observation observation; /* its pointers are not good any more */
     struct sa_details inbound;      /* copies, where there were any */
     struct sa_details outbound;
-    char text[256]; /* the failure's detail, or the refused call */
+    char text[512]; /* the failure's detail, or the refused call */
 };
 
 struct bench {

@@ -263,7 +263,8 @@ static void a_failing_dictation_fails_the_negotiation_with_its_status(void)
     struct bench bench;
     struct callback_event event;
     uint64_t manager = play_to_dictation(&bench, &event, 0);
-    const struct callback_reply reply = {.id = event.id, .status = 0x80320008, .problem = "none"};
+    const struct callback_reply reply = {
+        .id = event.id, .status = 0x80320008, .inbound = event.inbound, .outbound = event.outbound};
     key_manager_answer(bench.engine, manager, &reply, bench.now);
     expect_failure(&bench, FAILED_DICTATION, 0x80320008, "0x80320008");
     bench_stop(&bench);
@@ -339,50 +340,95 @@ static void two_different_keys_for_gcm_fail_and_one_alone_is_enough(void)
     bench_stop(&bench);
 }
 
-static void a_change_of_anything_but_keys_fails_and_names_the_field(void)
+/* Which fields a TIA may touch is tested with a TIA: tests/wine. */
+static void changes_that_a_tia_made_fail_the_negotiation_and_are_all_told(void)
 {
     static const struct {
-        size_t offset;
-        size_t size;
-        const char *name;
-    } FIELDS[] = {
-#define FIELD(member, name)                                                                        \
-    {offsetof(struct sa_details, member), sizeof(((struct sa_details *)0)->member), name}
-        FIELD(flags, "saBundle.flags"),
-        FIELD(lifetime.seconds, "lifetimeSeconds"),
-        FIELD(lifetime.kilobytes, "lifetimeKilobytes"),
-        FIELD(lifetime.packets, "lifetimePackets"),
-        FIELD(idle_timeout_seconds, "idleTimeoutSeconds"),
-        FIELD(qm_sa_id, "qmSaId"),
-        FIELD(mm_sa_id, "mmSaId"),
-        FIELD(qm_filter_id, "qmFilterId"),
-        FIELD(pfs_group, "pfsGroup"),
-        FIELD(traffic.local_port, "traffic.localPort"),
-        FIELD(traffic.remote_port, "traffic.remotePort"),
-        FIELD(traffic.protocol, "traffic.ipProtocol"),
-        FIELD(traffic.filter_id, "traffic.ipsecFilterId"),
-        FIELD(traffic.local.bytes[0], "traffic.localAddress"),
-        FIELD(traffic.remote.bytes[3], "traffic.remoteAddress"),
-        FIELD(key_module.bytes[4], "keyModuleState"),
-        FIELD(lookup_context.bytes[4], "saLookupContext"),
-        FIELD(transport_filter.id, "transportFilter"),
-        FIELD(local_udp_port, "udpEncapsulation"),
-        FIELD(virtual_if_tunnel_id, "virtualIfTunnelInfo"),
-        FIELD(sas[0].spi, "saList.spi"),
-    };
-    for (size_t i = 0; i < sizeof(FIELDS) / sizeof(FIELDS[0]); i++) {
+        uint32_t status;
+        bool generates;
+    } ANSWERS[] = {{0, false}, {0, true}, {5, false}, {5, true}};
+    for (size_t i = 0; i < sizeof(ANSWERS) / sizeof(ANSWERS[0]); i++) {
+        struct bench bench;
+        struct callback_event event;
+        struct sa_changes changes = {.total = 0};
+        uint64_t manager = play_to_dictation(&bench, &event, 0);
+        sa_changes_add(&changes, SA_INBOUND, "traffic.localPort", "50000", "50001");
+        sa_changes_add(&changes, SA_OUTBOUND, "saBundle.flags", "0x0", "0x8");
+        const struct callback_reply reply = {.id = event.id,
+                                             .status = ANSWERS[i].status,
+                                             .keying_module_generates = ANSWERS[i].generates,
+                                             .inbound = event.inbound,
+                                             .outbound = event.outbound,
+                                             .changes = &changes};
+        key_manager_answer(bench.engine, manager, &reply, bench.now);
+        expect_failure(&bench, FAILED_SA_MODIFIED, 13,
+                       "keyDictation changed traffic.localPort of the inbound SA (50000 -> 50001) "
+                       "and saBundle.flags of the outbound SA (0x0 -> 0x8); it may change only "
+                       "keys");
+        bench_stop(&bench);
+    }
+}
+
+static void of_many_changes_the_first_are_told_and_the_others_counted(void)
+{
+    struct sa_changes changes = {.total = 0};
+    char text[SA_CHANGES_TEXT_SIZE];
+    char name[2 * SA_CHANGE_FIELD_SIZE];
+    memset(name, 'n', sizeof(name) - 1);
+    name[sizeof(name) - 1] = '\0';
+    for (size_t i = 0; i < SA_CHANGES_KEPT + 3; i++) {
+        sa_changes_add(&changes, SA_INBOUND, name, name, name);
+    }
+    CHECK_INT(sa_changes_kept(&changes), SA_CHANGES_KEPT);
+    CHECK_INT(strlen(changes.kept[0].field), SA_CHANGE_FIELD_SIZE - 1);
+    sa_changes_print(&changes, text);
+    CHECK(strlen(text) < sizeof(text));
+    changes.total = 0;
+    for (size_t i = 0; i < SA_CHANGES_KEPT + 3; i++) {
+        sa_changes_add(&changes, SA_INBOUND, "saBundle.qmSaId", "1", "2");
+    }
+    sa_changes_print(&changes, text);
+    CHECK_CONTAINS(text, "(1 -> 2) and 3 more; it may change only keys");
+}
+
+static void sas_of_another_form_are_not_taken(void)
+{
+    for (int form = 0; form < 4; form++) {
         struct bench bench;
         struct callback_event event;
         uint64_t manager = play_to_dictation(&bench, &event, 0);
         struct sa_details outbound = *event.outbound;
-        unsigned char *byte = (unsigned char *)&outbound + FIELDS[i].offset;
-        *byte ^= 0x40;
+        if (form == 0) {
+            outbound.count = 0;
+        } else if (form == 1) {
+            outbound.direction = SA_INBOUND;
+        } else if (form == 2) {
+            outbound.sas[0].transform.cipher = cipher_transform_find("aes-gcm-256");
+        }
         const struct callback_reply reply = {
-            .id = event.id, .inbound = event.inbound, .outbound = &outbound};
+            .id = event.id, .inbound = event.inbound, .outbound = form == 3 ? NULL : &outbound};
         key_manager_answer(bench.engine, manager, &reply, bench.now);
-        expect_failure(&bench, FAILED_SA_MODIFIED, 13, FIELDS[i].name);
+        expect_failure(&bench, FAILED_SA_MODIFIED, 13,
+                       form == 3 ? "no SAs came back" : "not those that it was given");
         bench_stop(&bench);
     }
+}
+
+static void what_a_callback_was_given_is_known_until_its_answer_is_late(void)
+{
+    struct bench bench;
+    struct callback_event event;
+    struct callback_event given;
+    uint64_t manager = play_to_dictation(&bench, &event, 0);
+    if (CHECK(key_manager_given(bench.engine, manager, event.id, &given))) {
+        CHECK_INT(given.kind, CALLBACK_DICTATE);
+        CHECK(given.inbound == event.inbound && given.outbound == event.outbound);
+    }
+    CHECK(!key_manager_given(bench.engine, manager + 1, event.id, &given));
+    CHECK(!key_manager_given(bench.engine, manager, event.id + 1, &given));
+    bench_advance(&bench, 5000, 0);
+    CHECK(!key_manager_given(bench.engine, manager, event.id, &given));
+    bench_stop(&bench);
 }
 
 static void an_sa_that_cannot_be_read_fails_the_negotiation(void)
@@ -900,7 +946,10 @@ static const struct test_case CASES[] = {
     ROW(a_tia_that_asks_for_generated_keys_gets_random_ones),
     ROW(a_key_of_the_wrong_size_fails_the_negotiation),
     ROW(two_different_keys_for_gcm_fail_and_one_alone_is_enough),
-    ROW(a_change_of_anything_but_keys_fails_and_names_the_field),
+    ROW(changes_that_a_tia_made_fail_the_negotiation_and_are_all_told),
+    ROW(of_many_changes_the_first_are_told_and_the_others_counted),
+    ROW(sas_of_another_form_are_not_taken),
+    ROW(what_a_callback_was_given_is_known_until_its_answer_is_late),
     ROW(an_sa_that_cannot_be_read_fails_the_negotiation),
     ROW(a_hanging_dictation_costs_its_hint_and_no_more),
     ROW(a_hint_of_zero_means_five_seconds),
@@ -926,7 +975,6 @@ static const struct test_case CASES[] = {
     ROW(readers_share_and_keep_writers_out),
     ROW(a_session_key_in_use_is_refused),
     ROW(addresses_are_read_and_printed_as_the_rfcs_say),
-    ROW(a_change_in_a_tunnels_sa_is_named),
     ROW(keys_of_two_sas_are_equal_when_all_of_them_are),
     ROW(the_module_of_the_callbacks_can_be_what_asks_for_integrity_checks),
     ROW(a_negotiation_of_an_impossible_form_is_refused),

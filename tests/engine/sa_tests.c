@@ -1,54 +1,8 @@
-/* What a TIA may not change in an SA, and what is compared: the parts that a negotiation of the
-   other tests' kind does not have. */
+/* Keys of two SAs, and what is refused. */
 #include "bench_engine.h"
 #include "tests.h"
 
 #include <string.h>
-
-void a_change_in_a_tunnels_sa_is_named(void)
-{
-    static const struct {
-        size_t offset;
-        const char *name;
-    } FIELDS[] = {
-#define FIELD(member, name) {offsetof(struct sa_details, member), name}
-        FIELD(direction, "saDirection"),
-        FIELD(traffic.mode, "traffic.trafficType"),
-        FIELD(traffic.local_tunnel.bytes[0], "traffic.localAddress"),
-        FIELD(traffic.remote_tunnel.bytes[3], "traffic.remoteAddress"),
-        FIELD(traffic.filter_id, "traffic.tunnelPolicyId"),
-        FIELD(remote_udp_port, "udpEncapsulation"),
-        FIELD(local_udp_port, "udpEncapsulation"),
-        FIELD(traffic_selector_id, "virtualIfTunnelInfo"),
-        FIELD(count, "saBundle.numSAs"),
-        FIELD(sas[1].spi, "saBundle.saList.spi"),
-        FIELD(sas[1].transform.type, "saBundle.saList.saTransformType"),
-        FIELD(sas[1].transform.auth, "saBundle.saList.authTransform"),
-        FIELD(sas[1].transform.cipher, "saBundle.saList.cipherTransform"),
-#undef FIELD
-    };
-    struct sa_details given = {
-        .count = 2,
-        .traffic = {.mode = TRAFFIC_TUNNEL},
-        .udp_encapsulation = true,
-        .sas = {{.transform = {TRANSFORM_ESP_AUTH_AND_CIPHER, auth_transform_find("sha1"),
-                               cipher_transform_find("aes-cbc-128")}},
-                {.transform = {TRANSFORM_AH, auth_transform_find("sha256"), NULL}}},
-    };
-    address_parse("10.0.0.1", &given.traffic.local_tunnel);
-    address_parse("10.0.0.2", &given.traffic.remote_tunnel);
-    CHECK(sa_changed_field(&given, &given) == NULL);
-    for (size_t i = 0; i < sizeof(FIELDS) / sizeof(FIELDS[0]); i++) {
-        struct sa_details left = given;
-        *((unsigned char *)&left + FIELDS[i].offset) ^= 1;
-        const char *changed = sa_changed_field(&given, &left);
-        CHECK_STR(changed ? changed : "nothing", FIELDS[i].name);
-    }
-    /* The addresses of the traffic itself mean nothing to a tunnel. */
-    struct sa_details left = given;
-    address_parse("10.9.9.9", &left.traffic.local);
-    CHECK(sa_changed_field(&given, &left) == NULL);
-}
 
 void keys_of_two_sas_are_equal_when_all_of_them_are(void)
 {

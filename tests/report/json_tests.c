@@ -282,6 +282,35 @@ static void large_numbers_are_strings(void)
     free(text);
 }
 
+static void every_field_that_a_tia_changed_is_a_field_of_the_failure(void)
+{
+    char *text = NULL;
+    size_t size = 0;
+    char problem[200];
+    FILE *out = open_memstream(&text, &size);
+    FILE *messages = fopen("/dev/null", "w");
+    struct report_options options = story_options(out, messages);
+    options.json = "-";
+    struct run_report *run = report_open(&options, problem, sizeof(problem));
+    struct script_report *script = report_begin(run, "a.bfe", NULL);
+    struct sa_changes changes = {.total = 0};
+    sa_changes_add(&changes, SA_INBOUND, "traffic.localPort", "50000", "50001");
+    sa_changes_add(&changes, SA_OUTBOUND, "saBundle.ipsecId.mmTargetName", "\"a\"", "NULL");
+    struct observation o = {.kind = OBSERVED_FAILED, .negotiation = 1, .tag = 1};
+    o.failed.reason = FAILED_SA_MODIFIED;
+    o.failed.detail = "it changed them";
+    o.failed.changes = &changes;
+    report_observe(script, &o);
+    report_end(script, (struct engine_time){0}, REPORT_FAILED);
+    CHECK(report_close(run, NULL, problem, sizeof(problem)));
+    fclose(out);
+    fclose(messages);
+    CHECK_CONTAINS(text, "\"changed.inbound.traffic.localPort\":\"50000 -> 50001\"");
+    CHECK_CONTAINS(text, "\"changed.outbound.saBundle.ipsecId.mmTargetName\":"
+                         "\"\\\"a\\\" -> NULL\"");
+    free(text);
+}
+
 #define ROW(name)                                                                                  \
     {                                                                                              \
 #name, name                                                                                \
@@ -296,5 +325,6 @@ const struct test_case json_tests[] = {
     ROW(keys_shown_stand_beside_their_digests),
     ROW(texts_from_elsewhere_arrive_whole),
     ROW(large_numbers_are_strings),
+    ROW(every_field_that_a_tia_changed_is_a_field_of_the_failure),
     {NULL, NULL},
 };
