@@ -152,15 +152,17 @@ static void build_details(struct sa_details *details, const struct negotiation *
     sa_size_keys(details);
 }
 
-/* Inbound and outbound filters are filters of their own (W32:manual-ipsec-sas). */
+/* Inbound and outbound filters are filters of their own (W32:manual-ipsec-sas); a tunnel's id is
+   that of its policy, which is one for both. */
 static void build_filter(struct sa_details *details, uint64_t number)
 {
     bool inbound = details->direction == SA_INBOUND;
-    details->traffic.filter_id += inbound;
-    /* A tunnel's id is that of its policy, so the filter has another. */
-    details->transport_filter.id = details->traffic.mode == TRAFFIC_TUNNEL
-                                       ? UINT64_C(0x500000000) + 2 * number + inbound
-                                       : details->traffic.filter_id;
+    if (details->traffic.mode == TRAFFIC_TUNNEL) {
+        details->transport_filter.id = UINT64_C(0x500000000) + 2 * number + inbound;
+    } else {
+        details->traffic.filter_id += inbound;
+        details->transport_filter.id = details->traffic.filter_id;
+    }
     details->transport_filter.key = guid_of(details->transport_filter.id, 0x46);
     details->transport_filter.provider_context = guid_of(number, 0x50);
     details->transport_filter.weight = FILTER_WEIGHT;

@@ -3,14 +3,11 @@
 wine_TEST_SANITIZE := no
 wine_TEST_SOURCES := tests/support/wine.c
 WINE_TEST_PROGRAMS = $(BUILD)/x86_64/tests/tia_stubborn.exe $(BUILD)/x86_64/tests/tia_bad.exe $(BUILD)/x86_64/tests/tia_bad_unsigned.exe \
+	$(BUILD)/x86_64/tests/tia_fields.exe $(BUILD)/x86_64/tests/tia_touch.exe \
 	$(BATTERY_PROGRAMS) $(SAMPLE_PROGRAMS_gcc) $(SAMPLE_PROGRAMS_clang)
 wine_TEST_NEEDS = $(WINE_TEST_PROGRAMS) programs prefix
 
-$(BUILD)/x86_64/tests/tia_stubborn.exe: tests/wine/programs/tia_stubborn.c $(BUILD)/x86_64/libfwpuclnt.a $(PUBLIC_HEADERS)
-	@mkdir -p $(@D)
-	$(call say,PE-CC,$@)
-	$(Q)x86_64-w64-mingw32-gcc $(PE_CFLAGS) -I$(BUILD)/include -Wl,--forceinteg -o $@ $< $(BUILD)/x86_64/libfwpuclnt.a
-$(BUILD)/x86_64/tests/tia_bad.exe: tests/wine/programs/tia_bad.c $(BUILD)/x86_64/libfwpuclnt.a $(PUBLIC_HEADERS)
+$(BUILD)/x86_64/tests/tia_%.exe: tests/wine/programs/tia_%.c $(BUILD)/x86_64/libfwpuclnt.a $(PUBLIC_HEADERS)
 	@mkdir -p $(@D)
 	$(call say,PE-CC,$@)
 	$(Q)x86_64-w64-mingw32-gcc $(PE_CFLAGS) -I$(BUILD)/include -Wl,--forceinteg -o $@ $< $(BUILD)/x86_64/libfwpuclnt.a

@@ -346,9 +346,16 @@ static void keys_of_a_wrong_size_and_other_changes_fail_the_negotiation(void)
         const char *says;
     } TABLE[] = {
         {"short-key", "invalid-keying-material", "has 16 bytes, aes-gcm-128 needs 20"},
-        {"touch-spi", "sa-modified", "changed saBundle.saList.spi of the outbound SA"},
-        {"touch-port", "sa-modified", "changed traffic.localPort of the inbound SA"},
-        {"drop-list", "sa-modified", "saList"},
+        {"touch-spi", "sa-modified",
+         "changed saBundle.saList[0].spi of the outbound SA (0x20000004 -> 0x20000005); it may"},
+        {"touch-port", "sa-modified",
+         "changed traffic.localPort of the inbound SA (50000 -> 50001); it may"},
+        {"touch-several", "sa-modified",
+         "changed traffic.localPort of the inbound SA (50000 -> 50001), saBundle.saList[0].spi of "
+         "the inbound SA (0x10000004 -> 0x10000005) and saBundle.ipsecId.mmTargetName of the "
+         "outbound SA (\"host/10.0.0.2\" -> \"host/mine\"); it may"},
+        {"touch-and-generate", "sa-modified", "changed saBundle.saList[0].spi of the outbound SA"},
+        {"drop-list", "sa-modified", "changed saBundle.saList of the inbound SA (set -> NULL)"},
         {"dangling-key", "sa-modified", "a pointer in it leads nowhere"},
         {"fail-in-dictate", "dictation-failed", "0x80320008"},
     };
@@ -637,6 +644,9 @@ static const struct test_case CASES[] = {
     ROW(a_tia_that_never_returns_costs_its_hint_and_no_more),
     ROW(a_late_answer_is_told_and_not_used),
     ROW(keys_of_a_wrong_size_and_other_changes_fail_the_negotiation),
+    ROW(a_tia_sees_every_field_of_a_transport_sa),
+    ROW(a_tia_sees_every_field_of_a_tunnels_sas),
+    ROW(every_field_that_a_tia_touches_is_noticed_and_named),
     ROW(a_tia_that_asks_for_generated_keys_gets_them),
     ROW(a_tia_may_leave_memory_of_its_own_in_an_sa),
     ROW(unregistering_from_a_callback_does_not_deadlock),

@@ -90,6 +90,13 @@ static DWORD CALLBACK dictate(IPSEC_SA_DETAILS1 *inbound, IPSEC_SA_DETAILS1 *out
         outbound->saBundle.saList[0].spi++;
     } else if (is("touch-port")) {
         inbound->traffic.localPort++;
+    } else if (is("touch-several")) {
+        inbound->traffic.localPort++;
+        inbound->saBundle.saList[0].spi++;
+        outbound->saBundle.ipsecId->mmTargetName = (wchar_t *)L"host/mine";
+    } else if (is("touch-and-generate")) {
+        outbound->saBundle.saList[0].spi++;
+        *keyingModuleGenKey = TRUE;
     } else if (is("drop-list")) {
         inbound->saBundle.saList = NULL;
     } else if (is("unregister-in-dictate")) {
