@@ -153,6 +153,116 @@ void a_tia_sees_every_field_of_a_tunnels_sas(void)
     compare_fields(LINES, "tests/wine/golden/fields_tunnel.txt");
 }
 
+/* ---- two hosts ------------------------------------------------------------------------------- */
+
+/* The value of a field in a file of tia_fields: in its number-th keyNotify of a direction. */
+static void notified(const char *file, int number, const char *direction, const char *field,
+                     char *value, size_t size)
+{
+    char mark[40];
+    char name[100];
+    const char *section = file;
+    snprintf(mark, sizeof(mark), "  keyNotify, %s\n", direction);
+    snprintf(name, sizeof(name), "\n    %s = ", field);
+    snprintf(value, size, "nothing");
+    for (int i = 0; i < number && section; i++) {
+        section = strstr(section, mark);
+        section = section ? section + strlen(mark) - 1 : NULL;
+    }
+    const char *found = section ? strstr(section, name) : NULL;
+    const char *end = section ? strstr(section, "\n  k") : NULL;
+    if (found && (!end || found < end)) {
+        found += strlen(name);
+        snprintf(value, size, "%.*s", (int)strcspn(found, "\n"), found);
+    }
+}
+
+/* What one host has for one direction, the other has for the other one. */
+static void compare_mirrored(const char *here, const char *there, int number)
+{
+    static const struct {
+        const char *here;
+        const char *there;
+    } FIELDS[] = {
+        {"traffic.localV4Address", "traffic.remoteV4Address"},
+        {"traffic.remoteV4Address", "traffic.localV4Address"},
+        {"traffic.localPort", "traffic.remotePort"},
+        {"traffic.remotePort", "traffic.localPort"},
+        {"traffic.ipProtocol", "traffic.ipProtocol"},
+        {"saBundle.qmSaId", "saBundle.qmSaId"},
+        {"saBundle.mmSaId", "saBundle.mmSaId"},
+        {"saBundle.lifetime", "saBundle.lifetime"},
+        {"saBundle.pfsGroup", "saBundle.pfsGroup"},
+        {"saBundle.numSAs", "saBundle.numSAs"},
+        {"saBundle.saList[0].spi", "saBundle.saList[0].spi"},
+        {"saBundle.saList[0].authKey", "saBundle.saList[0].authKey"},
+        {"saBundle.saList[0].cipherTransform", "saBundle.saList[0].cipherTransform"},
+        {"saBundle.saList[0].cipherKey", "saBundle.saList[0].cipherKey"},
+        {"saBundle.saList[1].spi", "saBundle.saList[1].spi"},
+        {"saBundle.saList[1].authTransform", "saBundle.saList[1].authTransform"},
+        {"saBundle.saList[1].authKey", "saBundle.saList[1].authKey"},
+    };
+    static const char *const DIRECTIONS[] = {"inbound", "outbound"};
+    for (int direction = 0; direction < 2; direction++) {
+        for (size_t i = 0; i < sizeof(FIELDS) / sizeof(FIELDS[0]); i++) {
+            char one[200];
+            char other[200];
+            notified(here, number, DIRECTIONS[direction], FIELDS[i].here, one, sizeof(one));
+            notified(there, number, DIRECTIONS[!direction], FIELDS[i].there, other, sizeof(other));
+            CHECK_STR(one, other);
+            CHECK(strcmp(one, "nothing") != 0);
+        }
+    }
+}
+
+/*
+ * Two processes, each the TIA of a host of its own; what is compared is what they themselves have
+ * seen. Both have the same weight, so the responder dictates: once the one host, once the other.
+ */
+void two_hosts_tias_see_the_same_sas_mirrored(void)
+{
+    static const char NEGOTIATION[] =
+        "    traffic 10.0.0.1:50000 -> 10.0.0.2:445 tcp\n" POLICY
+        "    transform esp aes-cbc-128 sha1 + ah sha256\n    pfs 24\n    peer on far\n}\n";
+    struct program program;
+    char here[700];
+    char there[700];
+    char text[4000];
+    snprintf(here, sizeof(here), "%s/here", wine_folder());
+    snprintf(there, sizeof(there), "%s/there", wine_folder());
+    snprintf(text, sizeof(text),
+             "scenario \"two hosts\"\nhost far\n"
+             "agent here \"tia_fields.exe %s whole\"\n"
+             "agent there \"tia_fields.exe %s whole\" on far\n"
+             "expect here registers\nexpect there registers\n"
+             "negotiate first {\n%s"
+             "expect first check by here\nexpect first check by there\n"
+             "expect first dictate by there\n"
+             "expect first notify by here { inbound.key = first.dictate.outbound.key,\n"
+             "    outbound.key = first.dictate.inbound.key,\n"
+             "    inbound.spi = first.dictate.outbound.spi }\n"
+             "expect first notify by there { inbound.key = first.dictate.inbound.key }\n"
+             "expect first established peer-dictated\n"
+             "negotiate second {\n    role responder\n%s"
+             "expect second dictate by here\n"
+             "expect second notify by there { inbound.key = second.dictate.outbound.key }\n"
+             "expect second established locally-dictated\n"
+             "stop here\nexpect here exits 0\nstop there\nexpect there exits 0\n",
+             here, there, NEGOTIATION, NEGOTIATION);
+    if (play(&program, text)) {
+        char *seen_here = read_file(here, NULL);
+        char *seen_there = read_file(there, NULL);
+        CHECK_CONTAINS(seen_here, "done\n");
+        CHECK_CONTAINS(seen_there, "done\n");
+        for (int number = 1; seen_here && seen_there && number <= 2; number++) {
+            compare_mirrored(seen_here, seen_there, number);
+        }
+        free(seen_here);
+        free(seen_there);
+    }
+    program_clear(&program);
+}
+
 /* ---- changes --------------------------------------------------------------------------------- */
 
 /* The rest of the next line that has mark in it; *from goes behind the mark. */

@@ -10,6 +10,7 @@ void a_tia_sees_the_faults_of_the_service(void);
 /* sa_tests.c: SAs as a TIA sees them */
 void a_tia_sees_every_field_of_a_transport_sa(void);
 void a_tia_sees_every_field_of_a_tunnels_sas(void);
+void two_hosts_tias_see_the_same_sas_mirrored(void);
 void every_field_that_a_tia_touches_is_noticed_and_named(void);
 /* report_tests.c */
 void every_report_of_a_run_is_written(void);

@@ -646,6 +646,7 @@ static const struct test_case CASES[] = {
     ROW(keys_of_a_wrong_size_and_other_changes_fail_the_negotiation),
     ROW(a_tia_sees_every_field_of_a_transport_sa),
     ROW(a_tia_sees_every_field_of_a_tunnels_sas),
+    ROW(two_hosts_tias_see_the_same_sas_mirrored),
     ROW(every_field_that_a_tia_touches_is_noticed_and_named),
     ROW(a_tia_that_asks_for_generated_keys_gets_them),
     ROW(a_tia_may_leave_memory_of_its_own_in_an_sa),

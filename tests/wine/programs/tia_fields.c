@@ -2,11 +2,11 @@
  * A TIA that writes down every field of the SAs that it is given, in Windows' names. Public headers
  * only, and none of our tables of fields.
  *
- *   tia_fields.exe OUTPUT
+ *   tia_fields.exe OUTPUT [whole]
  *
  * keyDictation: the first SA pair whole; of the others what is not as in the first, a field that
  * they do not have with a minus. keyNotify: what is not as in keyDictation. Keys are filled with
- * bytes that tell directions and algorithms apart.
+ * bytes that tell directions and algorithms apart. With whole, all is written of every SA.
  */
 #include <windows.h>
 #include <fwpmu.h>
@@ -29,6 +29,7 @@ static struct dump first[2];
 static struct dump dictated[2];
 static struct dump now;
 static int pairs;
+static BOOL whole;
 
 static const char *const DIRECTIONS[] = {"inbound", "outbound"};
 
@@ -304,8 +305,18 @@ static BOOL has_field(const struct dump *of, const char *line)
     return FALSE;
 }
 
+static void tell_all(void)
+{
+    for (int i = 0; i < now.count; i++)
+        printf("    %s\n", now.lines[i]);
+}
+
 static void tell_differences(const struct dump *base)
 {
+    if (whole) {
+        tell_all();
+        return;
+    }
     for (int i = 0; i < now.count; i++) {
         if (!has_line(base, now.lines[i]))
             printf("    %s\n", now.lines[i]);
@@ -371,8 +382,7 @@ static DWORD CALLBACK dictate(IPSEC_SA_DETAILS1 *inbound, IPSEC_SA_DETAILS1 *out
         dictated[i] = now;
         printf("  keyDictation, %s\n", DIRECTIONS[i]);
         if (pairs == 0) {
-            for (int line = 0; line < now.count; line++)
-                printf("    %s\n", now.lines[line]);
+            tell_all();
             first[i] = now;
         } else {
             tell_differences(&first[i]);
@@ -404,7 +414,8 @@ int main(int argc, char **argv)
     HANDLE manager;
     char line[16];
 
-    if (argc != 2 || !freopen(argv[1], "wb", stdout))
+    whole = argc == 3 && strcmp(argv[2], "whole") == 0;
+    if (argc < 2 || !freopen(argv[1], "wb", stdout))
         return 8;
     memset(&description, 0, sizeof(description));
     memset(&callbacks, 0, sizeof(callbacks));
