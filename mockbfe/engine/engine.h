@@ -286,6 +286,7 @@ struct negotiation_request {
     uint32_t sa_count;      /* 1, or 2 for ESP and AH */
     struct transform transforms[SA_BUNDLE_MAX];
     struct sa_lifetime lifetime;
+    bool lifetime_given; /* the lifetime is as given, each 0 for no such limit */
     uint32_t idle_timeout_seconds;
     bool idle_given; /* the idle timeout is as given, 0 for none, and it deletes the SA */
     uint32_t pfs_group;
@@ -298,7 +299,7 @@ struct negotiation_request {
     char mm_target_name[SA_NAME_SIZE]; /* as the local end sees its peer */
     char em_target_name[SA_NAME_SIZE]; /* AuthIP only: it alone has an extended mode */
     uint64_t qm_filter_id;
-    uint32_t inbound_spi;
+    uint32_t inbound_spi; /* of the first SA; the next has the next one */
     uint32_t outbound_spi;
     bool udp_encapsulation;
     uint16_t local_udp_port;
@@ -308,6 +309,10 @@ struct negotiation_request {
     struct negotiation_peer peer;
 };
 
+/*
+ * BFE_INVALID_PARAMETER for transforms that make no bundle or do not go with the rest.
+ * BFE_ALREADY_EXISTS when a host has an SA with a given inbound SPI already.
+ */
 enum bfe_error negotiation_start(struct engine *engine, const struct negotiation_request *request,
                                  struct engine_time now, uint64_t *id);
 

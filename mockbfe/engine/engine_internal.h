@@ -5,6 +5,7 @@
 #include "engine/calls.h"
 #include "engine/engine.h"
 #include "engine/heap.h"
+#include "engine/spi.h"
 
 #include "uthash.h"
 #include "utlist.h"
@@ -109,6 +110,7 @@ struct negotiation {
     bool dictated;                  /* the winner's keys are in use */
     uint64_t replaces;              /* the SA pair that a rekey takes the place of, 0: none */
     struct callback *callbacks;     /* outstanding */
+    struct spi_claim *spi_claims;   /* goes over to the SA pair */
     UT_hash_handle hh;
 };
 
@@ -124,6 +126,7 @@ struct sa_pair {
     uint64_t idle_end_ms;
     bool outbound_gone; /* deleted; the inbound SA lingers */
     enum deletion_cause cause;
+    struct spi_claim *spi_claims;
     struct heap_entry expiry; /* virtual time */
     UT_hash_handle hh;
 };
@@ -139,6 +142,7 @@ struct engine {
     struct callback *callbacks;
     struct negotiation *negotiations;
     struct sa_pair *sa_pairs;
+    struct spi_claim *spi_claims; /* of negotiations and SA pairs, by host and SPI */
     struct heap real_deadlines;    /* struct callback */
     struct heap virtual_deadlines; /* struct sa_pair */
     bool ikeext_stopped;
@@ -214,7 +218,7 @@ void negotiation_build(struct negotiation *negotiation, uint64_t number);
 void negotiation_describe_callback(const struct callback *callback, struct callback_event *event);
 
 /* Takes over an established pair. False when there is no memory. */
-bool sa_database_add(struct engine *engine, const struct negotiation *negotiation,
+bool sa_database_add(struct engine *engine, struct negotiation *negotiation,
                      struct engine_time now);
 /* Deletes a pair that another has taken the place of; nothing when it is gone already. */
 void sa_database_retire(struct engine *engine, uint64_t id, struct engine_time now);

@@ -29,6 +29,7 @@ static void advance(struct engine *engine, struct negotiation *negotiation, stru
 static void negotiation_free(struct engine *engine, struct negotiation *negotiation)
 {
     HASH_DEL(engine->negotiations, negotiation);
+    spi_release(engine, &negotiation->spi_claims);
     wipe(negotiation, sizeof(*negotiation));
     free(negotiation);
 }
@@ -108,6 +109,9 @@ static void establish(struct engine *engine, struct negotiation *negotiation,
     observation.established.keys = !negotiation->dictated             ? KEYS_GENERATED
                                    : negotiation->winner == LOCAL_END ? KEYS_LOCALLY_DICTATED
                                                                       : KEYS_PEER_DICTATED;
+    observation.established.winner = negotiation->winner == LOCAL_END  ? WINNING_END_LOCAL
+                                     : negotiation->winner == PEER_END ? WINNING_END_PEER
+                                                                       : WINNING_END_NONE;
     observation.established.inbound = &local->inbound;
     observation.established.outbound = &local->outbound;
     engine_observe(engine, &observation, now);
@@ -207,13 +211,16 @@ static bool check_end(struct engine *engine, struct negotiation *negotiation, in
                       struct engine_time now)
 {
     struct negotiation_end *end = &negotiation->ends[index];
+    /* "Applicable only for AuthIP policy": IPSEC_TRANSPORT_POLICY2's page. No other keying module
+       has a payload for it, so a scripted peer cannot dictate by one either. */
+    if (negotiation->request.keying_module != KEYING_AUTHIP) {
+        return false;
+    }
     if (end->host == HOST_SCRIPTED) {
         end->wish = negotiation->request.peer.wish;
         return false;
     }
-    /* "Applicable only for AuthIP policy": IPSEC_TRANSPORT_POLICY2's page. */
-    if (!negotiation->request.allow_dictate ||
-        negotiation->request.keying_module != KEYING_AUTHIP) {
+    if (!negotiation->request.allow_dictate) {
         return false;
     }
     struct key_manager *dictator = key_manager_dictator(engine, end->host);
@@ -350,17 +357,22 @@ static void advance(struct engine *engine, struct negotiation *negotiation, stru
 
 static bool request_valid(const struct negotiation_request *request)
 {
-    bool v4 = request->traffic.local.version == IP_V4;
-    if ((request->traffic.remote.version == IP_V4) != v4 || request->sa_count == 0 ||
-        request->sa_count > SA_BUNDLE_MAX) {
+    const struct traffic *traffic = &request->traffic;
+    bool tunnel = traffic->mode == TRAFFIC_TUNNEL;
+    if (traffic->local.version != traffic->remote.version ||
+        (tunnel && traffic->local_tunnel.version != traffic->remote_tunnel.version) ||
+        !transforms_fit(request->transforms, request->sa_count)) {
         return false;
     }
-    for (uint32_t i = 0; i < request->sa_count; i++) {
-        if (!request->transforms[i].auth && !request->transforms[i].cipher) {
-            return false;
-        }
+    /* AH covers the addresses that a NAT changes (RFC 3948, 1); AH stands last in a bundle. */
+    bool ah = request->transforms[request->sa_count - 1].type == TRANSFORM_AH;
+    /* The SPIs behind a given one must not run over. */
+    if (request->inbound_spi > UINT32_MAX - (request->sa_count - 1) ||
+        request->outbound_spi > UINT32_MAX - (request->sa_count - 1)) {
+        return false;
     }
-    return true;
+    bool virtual_if = request->virtual_if_tunnel_id != 0 || request->traffic_selector_id != 0;
+    return !(ah && request->udp_encapsulation) && (tunnel || !virtual_if);
 }
 
 enum bfe_error negotiation_start(struct engine *engine, const struct negotiation_request *request,
@@ -379,18 +391,25 @@ enum bfe_error negotiation_begin(struct engine *engine, const struct negotiation
     if (!negotiation) {
         return BFE_NO_MEMORY;
     }
-    negotiation->id = engine_new_id(engine);
     negotiation->request = *request;
+    enum bfe_error error = spi_claim(engine, negotiation);
+    if (error != BFE_OK) {
+        wipe(negotiation, sizeof(*negotiation));
+        free(negotiation);
+        return error;
+    }
+    negotiation->id = engine_new_id(engine);
     negotiation->winner = NO_END;
     negotiation->replaces = replaces;
-    negotiation_build(negotiation, ++engine->next_number);
+    negotiation_build(negotiation, spi_next_number(engine, negotiation));
     HASH_ADD(hh, engine->negotiations, id, sizeof(negotiation->id), negotiation);
     *id = negotiation->id;
 
     struct observation observation = observation_of(negotiation, OBSERVED_NEGOTIATION_STARTED);
     observation.started.role = request->role;
     observation.started.traffic = &negotiation->request.traffic;
-    observation.started.transform = &negotiation->request.transforms[0];
+    observation.started.transforms = negotiation->request.transforms;
+    observation.started.transform_count = negotiation->request.sa_count;
     engine_observe(engine, &observation, now);
 
     if (engine->bfe_stopped) {

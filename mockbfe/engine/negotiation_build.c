@@ -4,9 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What a policy without lifetimes gets: Windows' defaults of an hour and 100,000 KB, and no limit
-   of packets that anyone reaches. */
-static const struct sa_lifetime DEFAULT_LIFETIME = {3600, 100000, 0x7FFFFFFF};
 #define DEFAULT_IDLE_TIMEOUT_SECONDS 300u
 #define DEFAULT_ND_ALLOW_CLEAR_TIMEOUT_SECONDS 10u
 #define FILTER_WEIGHT 12u
@@ -180,8 +177,10 @@ static void build_end(struct negotiation *negotiation, int index, uint64_t numbe
 static void fill_in(struct negotiation_request *request, uint64_t number)
 {
     struct sa_lifetime *lifetime = &request->lifetime;
-    if (lifetime->seconds == 0 && lifetime->kilobytes == 0 && lifetime->packets == 0) {
-        *lifetime = DEFAULT_LIFETIME;
+    bool none = lifetime->seconds == 0 && lifetime->kilobytes == 0 && lifetime->packets == 0;
+    if (none && !request->lifetime_given) {
+        *lifetime = (struct sa_lifetime){SA_DEFAULT_SECONDS, SA_DEFAULT_KILOBYTES,
+                                         SA_DEFAULT_PACKETS};
     }
     if (request->idle_timeout_seconds == 0 && !request->idle_given) {
         request->idle_timeout_seconds = DEFAULT_IDLE_TIMEOUT_SECONDS;
@@ -206,10 +205,10 @@ static void fill_in(struct negotiation_request *request, uint64_t number)
         request->mm_sa_id = main_mode_id(&request->traffic);
     }
     if (request->inbound_spi == 0) {
-        request->inbound_spi = (uint32_t)(0x10000000 + 4 * number);
+        request->inbound_spi = (uint32_t)(SPI_FIRST_INBOUND + SPI_STEP * number);
     }
     if (request->outbound_spi == 0) {
-        request->outbound_spi = (uint32_t)(0x20000000 + 4 * number);
+        request->outbound_spi = (uint32_t)(SPI_FIRST_OUTBOUND + SPI_STEP * number);
     }
 }
 

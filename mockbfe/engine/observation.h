@@ -53,6 +53,13 @@ enum key_origin {
     KEYS_PEER_DICTATED,
 };
 
+/* Who won the right to dictate, even where its TIA then left the keys to the keying module. */
+enum winning_end {
+    WINNING_END_NONE,
+    WINNING_END_LOCAL,
+    WINNING_END_PEER,
+};
+
 enum failure_reason {
     FAILED_DICTATION, /* keyDictation failed without asking for generated keys */
     FAILED_DICTATION_TIMEOUT,
@@ -136,6 +143,7 @@ struct observation {
         } notify;
         struct {
             enum key_origin keys;
+            enum winning_end winner;
             const struct sa_details *inbound;
             const struct sa_details *outbound;
         } established;
@@ -155,7 +163,8 @@ struct observation {
         struct {
             enum role role;
             const struct traffic *traffic;
-            const struct transform *transform;
+            const struct transform *transforms; /* of the bundle's SAs, in their order */
+            uint32_t transform_count;
         } started;
         struct {
             const char *callback; /* "keyDictationCheck", … */

@@ -69,6 +69,12 @@ struct sa_lifetime {
     uint32_t packets;
 };
 
+/* What a policy without lifetimes gets: Windows' defaults of an hour and 100,000 KB, and no limit
+   of packets that anyone reaches. */
+#define SA_DEFAULT_SECONDS 3600u
+#define SA_DEFAULT_KILOBYTES 100000u
+#define SA_DEFAULT_PACKETS 0x7FFFFFFFu
+
 /* IPSEC_TOKEN0: an access token of the keying module, by the numbers of IPSEC_TOKEN_*. */
 struct sa_token {
     uint32_t type;

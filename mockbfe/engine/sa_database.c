@@ -10,6 +10,7 @@ static void sa_pair_end(struct engine *engine, struct sa_pair *pair)
 {
     heap_remove(&engine->virtual_deadlines, &pair->expiry);
     HASH_DEL(engine->sa_pairs, pair);
+    spi_release(engine, &pair->spi_claims);
     wipe(pair, sizeof(*pair));
     free(pair);
 }
@@ -49,7 +50,7 @@ static uint64_t idle_end(const struct sa_pair *pair, struct engine_time now)
     return seconds == 0 ? ENGINE_NEVER : now.virtual_ms + seconds * 1000;
 }
 
-bool sa_database_add(struct engine *engine, const struct negotiation *negotiation,
+bool sa_database_add(struct engine *engine, struct negotiation *negotiation,
                      struct engine_time now)
 {
     struct sa_pair *pair = calloc(1, sizeof(*pair));
@@ -62,6 +63,8 @@ bool sa_database_add(struct engine *engine, const struct negotiation *negotiatio
     pair->request = negotiation->request;
     pair->inbound = negotiation->ends[LOCAL_END].inbound;
     pair->outbound = negotiation->ends[LOCAL_END].outbound;
+    pair->spi_claims = negotiation->spi_claims;
+    negotiation->spi_claims = NULL;
     /* A lifetime of 0 means no such limit (ipsectypes.h: IPSEC_SA_LIFETIME0). */
     uint64_t seconds = pair->inbound.lifetime.seconds;
     pair->seconds_end_ms = seconds == 0 ? ENGINE_NEVER : now.virtual_ms + seconds * 1000;

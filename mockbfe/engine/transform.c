@@ -75,6 +75,34 @@ bool transform_is_combined(const struct transform *transform)
     return transform->cipher && transform->auth && transform->cipher->combined;
 }
 
+bool transform_is_valid(const struct transform *transform)
+{
+    const struct auth_transform *auth = transform->auth;
+    const struct cipher_transform *cipher = transform->cipher;
+    switch (transform->type) {
+    case TRANSFORM_AH:
+    case TRANSFORM_ESP_AUTH:
+    case TRANSFORM_ESP_AUTH_FW:
+        return auth && !cipher;
+    case TRANSFORM_ESP_CIPHER:
+        return !auth && cipher && !cipher->combined;
+    case TRANSFORM_ESP_AUTH_AND_CIPHER:
+        return auth && cipher && (!cipher->combined || strcmp(cipher->combined, auth->name) == 0);
+    }
+    return false;
+}
+
+bool transforms_fit(const struct transform *transforms, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (!transform_is_valid(&transforms[i])) {
+            return false;
+        }
+    }
+    return count == 1 ||
+           (count == 2 && transforms[0].type != TRANSFORM_AH && transforms[1].type == TRANSFORM_AH);
+}
+
 const char *transform_type_name(enum transform_type type)
 {
     switch (type) {
@@ -116,5 +144,18 @@ void transform_print(const struct transform *transform, char text[TRANSFORM_TEXT
     case TRANSFORM_ESP_AUTH_FW:
         snprintf(text, TRANSFORM_TEXT_SIZE, "esp auth-fw %s", auth);
         break;
+    }
+}
+
+void transforms_print(const struct transform *transforms, uint32_t count,
+                      char text[TRANSFORMS_TEXT_SIZE])
+{
+    char one[TRANSFORM_TEXT_SIZE];
+    size_t used = 0;
+    text[0] = '\0';
+    for (uint32_t i = 0; i < count && i < 2; i++) {
+        transform_print(&transforms[i], one);
+        used += (size_t)snprintf(text + used, TRANSFORMS_TEXT_SIZE - used, "%s%s",
+                                 i == 0 ? "" : " + ", one);
     }
 }

@@ -54,11 +54,24 @@ extern const struct cipher_transform CIPHER_TRANSFORMS[];
 /* AES-GCM: one key serves both the cipher and the authentication, and stands in both blobs. */
 bool transform_is_combined(const struct transform *transform);
 
+/*
+ * Whether its type has the parts that it has, and no others, and AES-GCM authenticates by itself
+ * (netsh: "it must be used for both ESP integrity and encryption").
+ */
+bool transform_is_valid(const struct transform *transform);
+
+/* Whether they make up one SA bundle: one transform, or ESP first and then AH. */
+bool transforms_fit(const struct transform *transforms, uint32_t count);
+
 /* "ah", "esp-auth", "esp-cipher", "esp-auth-and-cipher", "esp-auth-fw". */
 const char *transform_type_name(enum transform_type type);
 
 /* Writes "esp aes-gcm-128", "esp aes-cbc-128 sha1", "ah sha256", … as scripts do. */
 #define TRANSFORM_TEXT_SIZE 64
 void transform_print(const struct transform *transform, char text[TRANSFORM_TEXT_SIZE]);
+/* All transforms of a bundle: "esp aes-cbc-128 sha1 + ah sha256". */
+#define TRANSFORMS_TEXT_SIZE (2 * TRANSFORM_TEXT_SIZE + 3)
+void transforms_print(const struct transform *transforms, uint32_t count,
+                      char text[TRANSFORMS_TEXT_SIZE]);
 
 #endif

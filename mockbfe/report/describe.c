@@ -160,12 +160,12 @@ static void add_dictate(struct text *text, const struct observation *o, const ch
 
 static void add_started(struct text *text, const struct observation *o)
 {
-    char transform[TRANSFORM_TEXT_SIZE];
-    transform_print(o->started.transform, transform);
+    char transforms[TRANSFORMS_TEXT_SIZE];
+    transforms_print(o->started.transforms, o->started.transform_count, transforms);
     text_add(text,
              "negotiates as %s: ", o->started.role == ROLE_INITIATOR ? "initiator" : "responder");
     describe_traffic(text, o->started.traffic);
-    text_add(text, ", %s", transform);
+    text_add(text, ", %s", transforms);
 }
 
 static const char *expiry_cause(enum expiry_cause cause)

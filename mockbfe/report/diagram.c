@@ -161,13 +161,13 @@ static void add_keys(struct text *label, const struct sa_details *inbound,
 static void add_started(struct diagram *diagram, const struct report_event *event, bool show_keys)
 {
     const struct observation *o = event->observation;
-    char transform[TRANSFORM_TEXT_SIZE];
+    char transforms[TRANSFORMS_TEXT_SIZE];
     struct text label = {0};
-    transform_print(o->started.transform, transform);
+    transforms_print(o->started.transforms, o->started.transform_count, transforms);
     text_add(&label, "negotiate as %s\n",
              o->started.role == ROLE_INITIATOR ? "initiator" : "responder");
     describe_traffic(&label, o->started.traffic);
-    text_add(&label, "\n%s", transform);
+    text_add(&label, "\n%s", transforms);
     const struct diagram_row row = {
         .from = LANE_HOST, .to = LANE_BFE, .real_us = event->at.real_us};
     set_hover(add_row(diagram, row, &label), event, show_keys);

@@ -140,14 +140,14 @@ static void visit_traffic(const struct traffic *traffic, field_visitor *visit, v
 
 static void visit_started(const struct observation *o, field_visitor *visit, void *context)
 {
-    char transform[TRANSFORM_TEXT_SIZE];
+    char transforms[TRANSFORMS_TEXT_SIZE];
     const struct value role =
         value_word(SET_ROLE, o->started.role == ROLE_RESPONDER ? SCRIPT_ROLE_RESPONDER
                                                                : SCRIPT_ROLE_INITIATOR);
     visit(context, "role", &role);
     visit_traffic(o->started.traffic, visit, context);
-    transform_print(o->started.transform, transform);
-    const struct value text = value_text(transform);
+    transforms_print(o->started.transforms, o->started.transform_count, transforms);
+    const struct value text = value_text(transforms);
     visit(context, "transform", &text);
 }
 

@@ -131,7 +131,8 @@ static bool take(struct event *event, const struct observation *o, bool *failed)
         return true;
     case OBSERVED_ESTABLISHED:
         event->kind = EVENT_SA_ESTABLISHED;
-        event->word = (uint32_t)o->established.keys;
+        event->word = (uint32_t)o->established.keys;     /* the words have the enums' numbers */
+        event->number = (uint32_t)o->established.winner; /* as above */
         event->sas = copy_sas(o->established.inbound, o->established.outbound, failed);
         return true;
     case OBSERVED_FAILED:
@@ -329,13 +330,6 @@ static const char *callback_name(enum event_kind kind)
                                       : "keyNotify";
 }
 
-static uint32_t winner_word(uint32_t keys)
-{
-    return keys == SCRIPT_KEYS_LOCALLY_DICTATED ? SCRIPT_WINNER_LOCAL
-           : keys == SCRIPT_KEYS_PEER_DICTATED  ? SCRIPT_WINNER_PEER
-                                                : SCRIPT_WINNER_NONE;
-}
-
 /* Fields of the event itself. */
 static bool own_field(const struct event *event, enum field_id id, struct value *value)
 {
@@ -389,7 +383,7 @@ static bool own_field(const struct event *event, enum field_id id, struct value 
         *value = value_word(SET_KEYS, event->word);
         return true;
     case FIELD_WINNER:
-        *value = value_word(SET_WINNER, winner_word(event->word));
+        *value = value_word(SET_WINNER, event->number);
         return true;
     case FIELD_FAILURE:
         *value = value_word(SET_FAILURE, event->word);

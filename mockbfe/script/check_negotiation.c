@@ -1,5 +1,6 @@
 #include "script/check_internal.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const struct wanted ADDRESS = {"an address", VALUE_NOTHING, SET_NONE};
@@ -78,24 +79,49 @@ static void policy(struct context *context, struct arguments *arguments)
 /* ---- transforms
  * ------------------------------------------------------------------------------------- */
 
-static const struct auth_transform *auth(struct arguments *arguments)
+/* `none` is something to compare a field with, no transform. hint: what to write instead, or NULL.
+ */
+static void no_transform(struct arguments *arguments, const struct argument *at, const char *what,
+                         const char *hint)
 {
+    if (!arguments->failed) {
+        diagnostics_error(arguments->check->out, at->at, "'none' is no %s transform", what);
+        if (hint) {
+            diagnostics_hint(arguments->check->out, "%s", hint);
+        }
+        arguments->failed = true;
+    }
+}
+
+/* NULL after an error. */
+static const struct auth_transform *auth(struct arguments *arguments, const char *hint)
+{
+    const struct argument *at = arguments->next;
     uint32_t index = argument_constant(arguments, SET_AUTH);
-    return index == SCRIPT_NO_TRANSFORM ? NULL : &AUTH_TRANSFORMS[index];
+    if (index == SCRIPT_NO_TRANSFORM) {
+        no_transform(arguments, at, "authentication", hint);
+    }
+    return arguments->failed ? NULL : &AUTH_TRANSFORMS[index];
 }
 
 static const struct cipher_transform *cipher(struct arguments *arguments)
 {
+    const struct argument *at = arguments->next;
     uint32_t index = argument_constant(arguments, SET_CIPHER);
-    return index == SCRIPT_NO_TRANSFORM ? NULL : &CIPHER_TRANSFORMS[index];
+    if (index == SCRIPT_NO_TRANSFORM) {
+        no_transform(arguments, at, "cipher",
+                     "without encryption write esp auth-only AUTH or ah AUTH");
+    }
+    return arguments->failed ? NULL : &CIPHER_TRANSFORMS[index];
 }
 
 static void esp(struct arguments *arguments, struct transform *to)
 {
     const struct argument *first = arguments->next;
-    if (argument_is(arguments, "auth-only")) {
-        to->type = TRANSFORM_ESP_AUTH;
-        to->auth = auth(arguments);
+    bool auth_only = argument_is(arguments, "auth-only");
+    if (auth_only || argument_is(arguments, "auth-fw")) {
+        to->type = auth_only ? TRANSFORM_ESP_AUTH : TRANSFORM_ESP_AUTH_FW;
+        to->auth = auth(arguments, NULL);
         return;
     }
     bool cipher_only = argument_is(arguments, "cipher-only");
@@ -127,7 +153,10 @@ static void esp(struct arguments *arguments, struct transform *to)
                          to->cipher->name, to->cipher->name);
         arguments->failed = true;
     } else if (!cipher_only) {
-        to->auth = auth(arguments);
+        char hint[80];
+        snprintf(hint, sizeof(hint), "without authentication write esp cipher-only %s",
+                 to->cipher->name);
+        to->auth = auth(arguments, hint);
     }
 }
 
@@ -143,7 +172,7 @@ static void transform(struct context *context, struct arguments *arguments)
         }
         if (argument_is(arguments, "ah")) {
             next->type = TRANSFORM_AH;
-            next->auth = auth(arguments);
+            next->auth = auth(arguments, NULL);
         } else if (argument_is(arguments, "esp")) {
             esp(arguments, next);
         } else {
@@ -151,10 +180,6 @@ static void transform(struct context *context, struct arguments *arguments)
             break;
         }
         to->transform_count++;
-        if (!arguments->failed && !next->auth && !next->cipher) {
-            diagnostics_error(context->check->out, here->at, "a transform of nothing");
-            arguments->failed = true;
-        }
         bool same = to->transform_count == 2 && (to->transforms[0].type == TRANSFORM_AH) ==
                                                     (to->transforms[1].type == TRANSFORM_AH);
         if (!arguments->failed && same) {
@@ -163,12 +188,17 @@ static void transform(struct context *context, struct arguments *arguments)
             diagnostics_hint(context->check->out, "a bundle is one AH and one ESP transform");
             arguments->failed = true;
         }
-        if (arguments->next) {
-            argument_sign(arguments, ARGUMENT_PLUS);
-        } else {
-            return;
+        if (!arguments->next) {
+            break;
         }
+        argument_sign(arguments, ARGUMENT_PLUS);
     } while (!arguments->failed);
+    /* In a bundle ESP is the first (IPSEC_SA_BUNDLE1: numSAs), however a script writes it. */
+    if (to->transform_count == 2 && to->transforms[0].type == TRANSFORM_AH) {
+        const struct transform ah = to->transforms[0];
+        to->transforms[0] = to->transforms[1];
+        to->transforms[1] = ah;
+    }
 }
 
 /* ---- numbers
@@ -331,6 +361,12 @@ static void property(struct context *context, const struct property *property)
     }
 }
 
+/* AH is the last of a bundle. */
+static bool has_ah(const struct negotiation *to)
+{
+    return to->transforms[to->transform_count - 1].type == TRANSFORM_AH;
+}
+
 /* What no property can tell by itself. */
 static void contradictions(struct context *context)
 {
@@ -340,6 +376,9 @@ static void contradictions(struct context *context)
     const struct property *tunnel = context->seen[PROPERTY_TUNNEL];
     const struct property *module = context->seen[PROPERTY_KEYING_MODULE];
     const struct property *peer = context->seen[PROPERTY_PEER];
+    const struct property *transform = context->seen[PROPERTY_TRANSFORM];
+    const struct property *nat_t = context->seen[PROPERTY_NAT_T];
+    const struct property *virtual_if = context->seen[PROPERTY_VIRTUAL_IF];
     if (mode && tunnel && to->mode == SCRIPT_MODE_TRANSPORT) {
         diagnostics_error(out, tunnel->at, "a tunnel in transport mode");
         diagnostics_note(out, mode->at, "the mode is set here");
@@ -351,6 +390,19 @@ static void contradictions(struct context *context)
         diagnostics_error(out, context->allow_dictate->at,
                           "only AuthIP policy can let a TIA dictate keys");
         diagnostics_note(out, module->at, "the keying module is set here");
+    }
+    if (peer && module && to->peer.kind == PEER_WEIGHT &&
+        to->keying_module != SCRIPT_KEYING_AUTHIP) {
+        diagnostics_error(out, peer->at, "only by AuthIP can a peer dictate keys");
+        diagnostics_note(out, module->at, "the keying module is set here");
+    }
+    if (nat_t && has_ah(to)) {
+        diagnostics_error(out, nat_t->at, "AH does not pass a NAT: it covers the addresses");
+        diagnostics_note(out, transform ? transform->at : nat_t->at, "the transform is set here");
+    }
+    if (virtual_if && to->mode == SCRIPT_MODE_TRANSPORT) {
+        diagnostics_error(out, virtual_if->at, "a virtual interface tunnel in transport mode");
+        diagnostics_hint(out, "add: tunnel %s", property_info(PROPERTY_TUNNEL)->syntax);
     }
     if (peer && to->peer.kind == PEER_HOST && to->peer.host == to->host) {
         diagnostics_error(out, peer->at, "the peer is on the negotiation's own host");

@@ -139,10 +139,11 @@ static bool evaluate_tunnel(const struct evaluation *e)
 static bool evaluate_lifetime(const struct evaluation *e)
 {
     const struct negotiation *from = e->from;
-    /* The usual quick mode lifetimes of Windows' own policies. */
-    e->to->lifetime_seconds = 3600;
-    e->to->lifetime_kilobytes = from->lifetime_seconds ? 0 : 100000;
-    e->to->lifetime_packets = from->lifetime_seconds ? 0 : 0x7FFFFFFF;
+    if (!from->lifetime_seconds) {
+        e->to->lifetime_seconds = SA_DEFAULT_SECONDS;
+        e->to->lifetime_kilobytes = SA_DEFAULT_KILOBYTES;
+        e->to->lifetime_packets = SA_DEFAULT_PACKETS;
+    }
     e->to->idle_seconds = 300;
     return number32(e, &BOUND_SECONDS, from->lifetime_seconds, &e->to->lifetime_seconds) &&
            number32(e, &BOUND_KILOBYTES, from->lifetime_kilobytes, &e->to->lifetime_kilobytes) &&
@@ -170,13 +171,21 @@ static bool evaluate_nat_t(const struct evaluation *e)
                 "UDP encapsulation is for IPv4 only (IPSEC_V4_UDP_ENCAPSULATION0)");
 }
 
+/* The SAs behind a bundle's first one have the SPIs behind its. */
+static bool spi(const struct evaluation *e, const struct expression *expression, uint32_t *to)
+{
+    return number32(e, &BOUND_SPI, expression, to) &&
+           (*to <= UINT32_MAX - (e->from->transform_count - 1) ||
+            fail(e, expression, "there is no SPI behind this one for the bundle's second SA"));
+}
+
 static bool evaluate_ids(const struct evaluation *e)
 {
     const struct negotiation *from = e->from;
     return number(e, &BOUND_ID, from->virtual_if_id, &e->to->virtual_if_id) &&
            number(e, &BOUND_ID, from->virtual_if_selector, &e->to->virtual_if_selector) &&
-           number32(e, &BOUND_SPI, from->spi_inbound, &e->to->spi_inbound) &&
-           number32(e, &BOUND_SPI, from->spi_outbound, &e->to->spi_outbound);
+           spi(e, from->spi_inbound, &e->to->spi_inbound) &&
+           spi(e, from->spi_outbound, &e->to->spi_outbound);
 }
 
 /* ---- the peer

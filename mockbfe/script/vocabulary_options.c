@@ -110,8 +110,9 @@ static const struct property_info PROPERTIES[PROPERTY_COUNT] = {
                                 "the keying module (authip, the only one with dictation)"},
     [PROPERTY_TRANSFORM] = {"transform", SUBJECT_SA,
                             "ah AUTH | esp CIPHER AUTH | esp aes-gcm-* | esp auth-only AUTH | "
-                            "esp cipher-only CIPHER [+ …]",
-                            "the transforms of the SA (esp aes-gcm-128)"},
+                            "esp auth-fw AUTH | esp cipher-only CIPHER [+ …]",
+                            "the transforms of the SA, or of a bundle: ESP + AH "
+                            "(esp aes-gcm-128)"},
     [PROPERTY_LIFETIME] = {"lifetime", SUBJECT_SA, "DURATION [SIZE] [PACKETS]",
                            "when the SA expires (3600s 100000kB 2147483647packets)"},
     [PROPERTY_PFS] = {"pfs", SUBJECT_SA, "none | 1 | 2 | 2048 | ecp-256 | ecp-384 | mm | 24",
@@ -120,7 +121,7 @@ static const struct property_info PROPERTIES[PROPERTY_COUNT] = {
     [PROPERTY_NAT_T] = {"nat-t", SUBJECT_SA, "PORT -> PORT",
                         "UDP encapsulation, local -> remote port; IPv4 only"},
     [PROPERTY_VIRTUAL_IF] = {"virtual-if", SUBJECT_SA, "ID SELECTOR-ID",
-                             "virtualIfTunnelInfo of the SA"},
+                             "virtualIfTunnelInfo of the SA; tunnel mode only"},
     [PROPERTY_SPI] = {"spi", SUBJECT_SA, "inbound NUMBER | outbound NUMBER",
                       "SPIs of the first SA, both or one of them; others are counted up"},
     [PROPERTY_PEER] =

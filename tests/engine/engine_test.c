@@ -668,41 +668,6 @@ static void a_deleted_sa_is_gone_and_does_not_expire(void)
     bench_stop(&bench);
 }
 
-static void every_transform_gets_keys_of_its_size(void)
-{
-    static const struct {
-        enum transform_type type;
-        const char *auth;
-        const char *cipher;
-        uint32_t auth_length;
-        uint32_t cipher_length;
-    } TABLE[] = {
-        {TRANSFORM_AH, "sha1", NULL, 20, 0},
-        {TRANSFORM_AH, "md5", NULL, 16, 0},
-        {TRANSFORM_AH, "sha256", NULL, 32, 0},
-        {TRANSFORM_ESP_AUTH, "aes-gmac-192", NULL, 28, 0},
-        {TRANSFORM_ESP_CIPHER, NULL, "3des", 0, 24},
-        {TRANSFORM_ESP_CIPHER, NULL, "des", 0, 8},
-        {TRANSFORM_ESP_AUTH_AND_CIPHER, "sha1", "aes-cbc-256", 20, 32},
-        {TRANSFORM_ESP_AUTH_AND_CIPHER, "aes-gmac-256", "aes-gcm-256", 36, 36},
-    };
-    for (size_t i = 0; i < sizeof(TABLE) / sizeof(TABLE[0]); i++) {
-        struct bench bench;
-        bench_start(&bench, NULL);
-        struct negotiation_request request = bench_request();
-        request.transforms[0] = (struct transform){
-            TABLE[i].type, TABLE[i].auth ? auth_transform_find(TABLE[i].auth) : NULL,
-            TABLE[i].cipher ? cipher_transform_find(TABLE[i].cipher) : NULL};
-        bench_negotiate(&bench, &request);
-        const struct noted *established = bench_last(&bench, OBSERVED_ESTABLISHED);
-        if (CHECK(established != NULL)) {
-            CHECK_INT(established->inbound.sas[0].auth_key.length, TABLE[i].auth_length);
-            CHECK_INT(established->inbound.sas[0].cipher_key.length, TABLE[i].cipher_length);
-        }
-        bench_stop(&bench);
-    }
-}
-
 /* ---- registration ---------------------------------------------------------------------------- */
 
 static void expect_refusal(struct key_manager_request request, enum bfe_error expected)
@@ -983,6 +948,15 @@ static const struct test_case CASES[] = {
     ROW(what_a_negotiation_names_stands_in_its_sas),
     ROW(behind_a_nat_the_peer_has_a_private_address),
     ROW(a_tunnels_peer_is_its_other_end),
+    ROW(transforms_that_do_not_fit_together_are_refused),
+    ROW(ah_passes_no_nat_and_virtual_interfaces_have_tunnels),
+    ROW(an_inbound_spi_is_used_once_at_a_time),
+    ROW(a_given_spi_and_a_counted_one_do_not_meet),
+    ROW(what_goes_out_to_a_host_comes_in_there_by_an_spi_of_its_own),
+    ROW(a_bundles_spis_do_not_run_over),
+    ROW(a_lifetime_of_zeros_is_no_limit_where_it_is_given),
+    ROW(a_scripted_peer_dictates_by_authip_only),
+    ROW(a_winner_that_leaves_the_keys_to_the_keying_module_is_still_the_winner),
     {NULL, NULL},
 };
 

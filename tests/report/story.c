@@ -157,7 +157,8 @@ static void negotiates(struct script_report *script, uint32_t tag, enum role rol
     struct observation o = of_sa(OBSERVED_NEGOTIATION_STARTED, tag, 0);
     o.started.role = role;
     o.started.traffic = &wanted;
-    o.started.transform = &pair[0].sas[0].transform;
+    o.started.transforms = &pair[0].sas[0].transform;
+    o.started.transform_count = 1;
     report_observe(script, &o);
 }
 
@@ -207,6 +208,9 @@ static void is_established(struct script_report *script, uint32_t tag, enum key_
 {
     struct observation o = of_sa(OBSERVED_ESTABLISHED, tag, 0);
     o.established.keys = keys;
+    o.established.winner = keys == KEYS_LOCALLY_DICTATED ? WINNING_END_LOCAL
+                           : keys == KEYS_PEER_DICTATED  ? WINNING_END_PEER
+                                                         : WINNING_END_NONE;
     o.established.inbound = &pair[0];
     o.established.outbound = &pair[1];
     report_observe(script, &o);

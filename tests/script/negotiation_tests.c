@@ -87,7 +87,7 @@ static void every_property_arrives(void)
         "role responder\non office\ntraffic 10.1.2.3:50000 -> 10.1.2.4:445 tcp\n"
         "tunnel 192.0.2.1 -> 192.0.2.2\npolicy allow-notify allow-dictate\n"
         "transform esp 3des md5 + ah sha256\nlifetime 8h 5MB 7packets\npfs ecp-384\nidle 1m\n"
-        "nat-t 4500 -> 4501\nvirtual-if 8 9\nspi inbound 0x100 outbound 0xFFFFFFFF\n"
+        "virtual-if 8 9\nspi inbound 0x100 outbound 0xFFFFFFFE\n"
         "peer weight 6 keys inbound text\"0123456789abcdef0123456789abcdef01234567\" "
         "outbound text\"76543210fedcba9876543210fedcba9876543210\" fails dictation\n");
     if (CHECK(e.good)) {
@@ -113,13 +113,11 @@ static void every_property_arrives(void)
         CHECK_INT(e.values.lifetime_packets, 7);
         CHECK_INT(e.from->pfs, 5);
         CHECK_INT(e.values.idle_seconds, 60);
-        CHECK(e.values.nat_t);
-        CHECK_INT(e.values.nat_t_local_port, 4500);
-        CHECK_INT(e.values.nat_t_remote_port, 4501);
+        CHECK(!e.values.nat_t);
         CHECK_INT(e.values.virtual_if_id, 8);
         CHECK_INT(e.values.virtual_if_selector, 9);
         CHECK_INT(e.values.spi_inbound, 0x100);
-        CHECK_INT(e.values.spi_outbound, 0xFFFFFFFF);
+        CHECK_INT(e.values.spi_outbound, 0xFFFFFFFE);
         CHECK_INT(e.from->peer.kind, PEER_WEIGHT);
         CHECK_INT(e.values.peer_weight, 6);
         CHECK(e.values.peer_keys);
@@ -141,6 +139,46 @@ static void a_lifetime_of_seconds_has_no_other_limit(void)
     script_free(e.script);
 }
 
+static void udp_encapsulation_has_its_two_ports(void)
+{
+    struct evaluated e = evaluate("nat-t 4500 -> 4501");
+    if (CHECK(e.good)) {
+        CHECK(e.values.nat_t);
+        CHECK_INT(e.values.nat_t_local_port, 4500);
+        CHECK_INT(e.values.nat_t_remote_port, 4501);
+    }
+    script_free(e.script);
+}
+
+static void a_lifetime_of_zeros_stays_zero(void)
+{
+    struct evaluated e = evaluate("lifetime 0s");
+    if (CHECK(e.good)) {
+        CHECK_INT(e.values.lifetime_seconds, 0);
+        CHECK_INT(e.values.lifetime_kilobytes, 0);
+        CHECK_INT(e.values.lifetime_packets, 0);
+    }
+    script_free(e.script);
+}
+
+static void a_bundle_has_its_esp_first_however_it_is_written(void)
+{
+    static const char *const WORDS[] = {"transform ah sha256 + esp aes-cbc-256 sha1",
+                                        "transform esp aes-cbc-256 sha1 + ah sha256"};
+    for (size_t i = 0; i < 2; i++) {
+        struct evaluated e = evaluate(WORDS[i]);
+        if (CHECK(e.good)) {
+            CHECK_INT(e.from->transform_count, 2);
+            CHECK_INT(e.from->transforms[0].type, TRANSFORM_ESP_AUTH_AND_CIPHER);
+            CHECK_STR(e.from->transforms[0].auth->name, "sha1");
+            CHECK_INT(e.from->transforms[1].type, TRANSFORM_AH);
+            CHECK_STR(e.from->transforms[1].auth->name, "sha256");
+            CHECK(transforms_fit(e.from->transforms, 2));
+        }
+        script_free(e.script);
+    }
+}
+
 static void transforms_have_their_kinds(void)
 {
     static const struct {
@@ -152,6 +190,7 @@ static void transforms_have_their_kinds(void)
         {"ah md5", TRANSFORM_AH, "md5", NULL},
         {"ah aes-gmac-192", TRANSFORM_AH, "aes-gmac-192", NULL},
         {"esp auth-only sha1", TRANSFORM_ESP_AUTH, "sha1", NULL},
+        {"esp auth-fw sha256", TRANSFORM_ESP_AUTH_FW, "sha256", NULL},
         {"esp cipher-only des", TRANSFORM_ESP_CIPHER, NULL, "des"},
         {"esp aes-cbc-192 sha256", TRANSFORM_ESP_AUTH_AND_CIPHER, "sha256", "aes-cbc-192"},
         {"esp aes-gcm-256", TRANSFORM_ESP_AUTH_AND_CIPHER, "aes-gmac-256", "aes-gcm-256"},
@@ -215,6 +254,9 @@ static void what_is_known_only_at_run_time_is_checked_there(void)
                    __LINE__);
     run_time_fails("traffic 10.0.0.1 -> 10.0.0.2 (i + 0)", "an IP protocol must be 0 to 255",
                    __LINE__);
+    counter_value = 0xFFFFFFFF;
+    run_time_fails("spi inbound i\ntransform esp aes-gcm-128 + ah sha1",
+                   "there is no SPI behind this one for the bundle's second SA", __LINE__);
     counter_value = 5;
     run_time_fails("spi inbound i", "an SPI must be 256 to 4294967295", __LINE__);
     run_time_fails("lifetime (i * 1ms)", "a duration must be whole seconds", __LINE__);
@@ -229,6 +271,10 @@ const struct test_case negotiation_tests[] = {
     {"an empty block has defaults", an_empty_block_has_defaults},
     {"every property arrives", every_property_arrives},
     {"a lifetime of seconds has no other limit", a_lifetime_of_seconds_has_no_other_limit},
+    {"UDP encapsulation has its two ports", udp_encapsulation_has_its_two_ports},
+    {"a lifetime of zeros stays zero", a_lifetime_of_zeros_stays_zero},
+    {"a bundle has its ESP first however it is written",
+     a_bundle_has_its_esp_first_however_it_is_written},
     {"transforms have their kinds", transforms_have_their_kinds},
     {"constants of transforms are indexes of the engine's tables",
      constants_of_transforms_are_indexes_of_the_engine_s_tables},
