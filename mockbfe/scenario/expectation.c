@@ -153,14 +153,17 @@ static bool sa_event_impossible(struct runner *runner, const struct pattern *pat
     if (!sa->settled) {
         return false;
     }
-    if (of_its_end && !sa->gone && engine_count(runner->engine).negotiations > 0) {
+    bool gone = sa->latest.gone;
+    if (of_its_end && !gone && engine_count(runner->engine).negotiations > 0) {
         return false; /* it may be being rekeyed */
     }
     const struct event *failed = find(&sa->events, EVENT_SA_FAILED);
-    if (failed) {
+    bool says_why = failed && failed->order > sa->begun_order;
+    /* A rekey that was expected to fail has left the pair as it was. */
+    if (says_why && (gone || !of_its_end || !failed->matched)) {
         text_add(report, "    %s failed instead\n", name);
         add_event(runner, failed, name, report);
-    } else if (of_its_end && !sa->gone) {
+    } else if (of_its_end && !gone) {
         uint64_t next = engine_next_virtual_deadline(runner->engine);
         text_add(report, "    %s is still there at virtual time %" PRIu64 " s", name,
                  runner_now(runner).virtual_ms / 1000);
@@ -170,7 +173,7 @@ static bool sa_event_impossible(struct runner *runner, const struct pattern *pat
         text_add(report, "\n");
     } else {
         text_add(report, "    %s is %s already; no further %s can come\n", name,
-                 sa->gone ? "gone" : "established", event_info(pattern->event)->name);
+                 gone ? "gone" : "established", event_info(pattern->event)->name);
     }
     add_unmatched(runner, pattern, report);
     return true;

@@ -203,28 +203,6 @@ static void add_event(struct runner *runner, struct subject_events *events, stru
     }
 }
 
-static void note_sa(struct sa_state *sa, const struct event *event)
-{
-    switch (event->kind) {
-    case EVENT_SA_ESTABLISHED:
-        sa->settled = true;
-        break;
-    case EVENT_SA_FAILED:
-        sa->settled = sa->gone = true;
-        /* A line of the script has deleted it: nothing that nobody expects. */
-        sa->unexpected = event->word != SCRIPT_FAILED_DELETED;
-        break;
-    case EVENT_SA_EXPIRED:
-        sa->gone = true;
-        break;
-    case EVENT_SA_DELETED:
-        sa->gone = event->number == SA_INBOUND; /* the last of the pair */
-        break;
-    default:
-        break;
-    }
-}
-
 void runner_observe(struct runner *runner, const struct observation *observation)
 {
     bool known = false;
@@ -247,7 +225,7 @@ void runner_observe(struct runner *runner, const struct observation *observation
         event->agent = observation->agent - 1;
     }
     if (sa && event) {
-        note_sa(sa, event);
+        sa_note_event(sa, observation->tag, event);
     }
     add_event(runner, sa ? &sa->events : &runner->agents[observation->agent - 1].events, event);
     lint_observe(runner, observation);

@@ -29,13 +29,22 @@ struct agent_state {
     uint64_t printed_order; /* of the last line of output that one has matched */
 };
 
+/* One negotiation of an SA and the pair that comes of it. */
+struct sa_instance {
+    uint32_t tag;         /* 0: none yet */
+    uint64_t negotiation; /* the engine's id */
+    bool gone;            /* failed, expired or deleted */
+};
+
 struct sa_state {
     struct subject_events events;
-    uint32_t tag;         /* of the latest instance; 0: none yet */
-    uint64_t negotiation; /* the engine's id */
-    bool settled;         /* established or failed */
-    bool gone;            /* failed, expired or deleted */
-    bool unexpected;      /* failed, and no line has expected it */
+    struct sa_instance latest;
+    struct sa_instance before; /* what the latest rekeys under the same name, until it is settled */
+    uint32_t first_tag;        /* of the latest `negotiate`, */
+    uint32_t newest_tag;       /* and of the latest rekey under the same name since */
+    uint64_t begun_order;      /* of the latest event when the latest instance began */
+    bool settled;              /* the latest is established or has failed */
+    bool unexpected;           /* failed, and no line has expected it */
     const struct statement *statement;
     uint64_t *matched_order; /* for each agent, and for none in the last place */
 };
@@ -122,7 +131,15 @@ bool subjects_new(struct runner *runner);
 void subjects_free(struct runner *runner);
 /* A new instance of an SA: forgets the events of the one before. Returns its tag. */
 uint32_t sa_new_instance(struct runner *runner, unsigned int sa, const struct statement *statement);
-/* The SA of a tag when that is its latest instance, NULL otherwise; *index is its number. */
+/*
+ * An instance that takes the place of the SA's latest one once it is established. Events that no
+ * line has matched are forgotten; those of the old pair's end still come.
+ */
+uint32_t sa_rekey_instance(struct runner *runner, unsigned int sa,
+                           const struct statement *statement);
+/* Notes what has become of an instance. */
+void sa_note_event(struct sa_state *sa, uint32_t tag, const struct event *event);
+/* The SA of a tag unless its instance is over; *index is its number. */
 struct sa_state *sa_of_tag(struct runner *runner, uint32_t tag, unsigned int *index);
 /* Takes over an event. */
 void subject_add_event(struct runner *runner, struct subject_events *events, struct event *event);

@@ -32,6 +32,20 @@ static void fill_peer(struct negotiation_peer *peer, const struct negotiation *a
     memcpy(peer->outbound_key, values->peer_outbound_key.bytes, SA_KEY_MAX);
 }
 
+/* A rekey that has failed before its start returned is not the latest instance any more. */
+static void note_id(struct sa_state *sa, uint32_t tag, uint64_t id)
+{
+    if (sa->latest.tag == tag) {
+        sa->latest.negotiation = id;
+    }
+}
+
+/* While an SA is rekeyed under its own name, the name is still the old pair's. */
+static uint64_t pair_of(const struct sa_state *sa)
+{
+    return sa->before.tag != 0 ? sa->before.negotiation : sa->latest.negotiation;
+}
+
 static enum step negotiate(struct runner *runner, const struct statement *statement,
                            struct text *report)
 {
@@ -52,6 +66,7 @@ static enum step negotiate(struct runner *runner, const struct statement *statem
         .traffic = values.traffic,
         .sa_count = ast->transform_count,
         .lifetime = {values.lifetime_seconds, values.lifetime_kilobytes, values.lifetime_packets},
+        .lifetime_given = true,
         .idle_timeout_seconds = values.idle_seconds,
         .idle_given = ast->idle != NULL,
         .pfs_group = ast->pfs,
@@ -66,11 +81,16 @@ static enum step negotiate(struct runner *runner, const struct statement *statem
     memcpy(request.transforms, ast->transforms, sizeof(request.transforms));
     fill_peer(&request.peer, ast, &values);
     request.tag = sa_new_instance(runner, ast->sa.index, statement);
-    struct sa_state *sa = &runner->sas[ast->sa.index];
-    enum bfe_error error =
-        negotiation_start(runner->engine, &request, runner_now(runner), &sa->negotiation);
+    uint64_t id = 0;
+    enum bfe_error error = negotiation_start(runner->engine, &request, runner_now(runner), &id);
+    note_id(&runner->sas[ast->sa.index], request.tag, id);
     wipe(&values, sizeof(values));
     wipe(&request, sizeof(request));
+    if (error == BFE_ALREADY_EXISTS) {
+        text_add(report, "    its inbound SPI is in use: an SA of the same host has it, perhaps "
+                         "one that is deleted and still comes in for a minute\n");
+        return STEP_FAILED;
+    }
     if (error != BFE_OK) {
         text_add(report, "    the engine refused to negotiate (error %d)\n", (int)error);
         return STEP_FAILED;
@@ -82,7 +102,8 @@ static enum step delete_sa(struct runner *runner, const struct statement *statem
                            struct text *report)
 {
     const struct sa_state *sa = &runner->sas[statement->name.index];
-    if (sa_database_delete(runner->engine, sa->negotiation, runner_now(runner)) == BFE_OK) {
+    /* Of one that is being rekeyed, the negotiation. */
+    if (sa_database_delete(runner->engine, sa->latest.negotiation, runner_now(runner)) == BFE_OK) {
         return STEP_DONE;
     }
     text_add(report, "    %s is not established, so it cannot be deleted\n", statement->name.text);
@@ -94,17 +115,27 @@ static enum step rekey(struct runner *runner, const struct statement *statement,
 {
     const struct name *old = &statement->rekey.sa;
     const struct name *as = statement->rekey.as.text ? &statement->rekey.as : old;
-    uint64_t negotiation = runner->sas[old->index].negotiation;
     struct sa_state *sa = &runner->sas[as->index];
+    uint64_t negotiation = pair_of(&runner->sas[old->index]);
+    uint64_t id = 0;
+    if (as == old && sa->before.tag != 0) {
+        text_add(report,
+                 "    %s is being rekeyed already; a second rekey at the same time needs a name of "
+                 "its own: rekey %s as …\n",
+                 old->text, old->text);
+        return STEP_FAILED;
+    }
     /* An instance is only begun when there is something to rekey. */
     if (!sa_database_has(runner->engine, negotiation)) {
         text_add(report, "    %s is not established, so it cannot be rekeyed\n", old->text);
         return STEP_FAILED;
     }
-    uint32_t tag = sa_new_instance(runner, as->index, statement);
+    uint32_t tag = as == old ? sa_rekey_instance(runner, as->index, statement)
+                             : sa_new_instance(runner, as->index, statement);
     enum role role = statement->rekey.by.text ? ROLE_RESPONDER : ROLE_INITIATOR;
-    enum bfe_error error = sa_database_rekey(runner->engine, negotiation, role, tag,
-                                             runner_now(runner), &sa->negotiation);
+    enum bfe_error error =
+        sa_database_rekey(runner->engine, negotiation, role, tag, runner_now(runner), &id);
+    note_id(sa, tag, id);
     if (error != BFE_OK) {
         text_add(report, "    the engine refused to rekey (error %d)\n", (int)error);
         return STEP_FAILED;
@@ -137,8 +168,8 @@ static enum step traffic(struct runner *runner, const struct statement *statemen
         !amount(runner, statement->traffic.packets, &packets, report)) {
         return STEP_FAILED;
     }
-    if (sa_database_traffic(runner->engine, sa->negotiation, kilobytes, packets,
-                            runner_now(runner)) == BFE_OK) {
+    if (sa_database_traffic(runner->engine, pair_of(sa), kilobytes, packets, runner_now(runner)) ==
+        BFE_OK) {
         return STEP_DONE;
     }
     text_add(report, "    %s is not established, so it carries no traffic\n",

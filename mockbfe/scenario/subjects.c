@@ -53,22 +53,89 @@ void subjects_free(struct runner *runner)
     free(runner->variables);
 }
 
+/* Forgets events; where matched ones are kept, those that a path may name stay. */
+static void forget_unmatched(struct subject_events *events)
+{
+    struct event **link = &events->first;
+    events->last = NULL;
+    while (*link) {
+        struct event *event = *link;
+        if (event->matched) {
+            events->last = event;
+            link = &event->next;
+        } else {
+            *link = event->next;
+            event_free(event);
+        }
+    }
+}
+
 /* A tag tells the SA by its remainder, the instance by the rest. */
+static uint32_t begin_instance(struct runner *runner, unsigned int index,
+                               const struct statement *statement)
+{
+    struct sa_state *sa = &runner->sas[index];
+    uint32_t count = (uint32_t)runner->script->sas.count;
+    sa->latest = (struct sa_instance){.tag = ++runner->next_tag * count + index};
+    sa->newest_tag = sa->latest.tag;
+    sa->begun_order = runner->order;
+    sa->settled = false;
+    sa->statement = statement;
+    return sa->latest.tag;
+}
+
 uint32_t sa_new_instance(struct runner *runner, unsigned int index,
                          const struct statement *statement)
 {
     struct sa_state *sa = &runner->sas[index];
-    uint32_t count = (uint32_t)runner->script->sas.count;
     events_clear(&sa->events);
     for (size_t i = 0; i <= runner->script->agents.count; i++) {
         sa->matched_order[i] = 0;
     }
-    sa->tag = ++runner->next_tag * count + index;
-    sa->settled = false;
-    sa->gone = false;
+    sa->before = (struct sa_instance){0};
     sa->unexpected = false;
-    sa->statement = statement;
-    return sa->tag;
+    sa->first_tag = begin_instance(runner, index, statement);
+    return sa->first_tag;
+}
+
+uint32_t sa_rekey_instance(struct runner *runner, unsigned int index,
+                           const struct statement *statement)
+{
+    struct sa_state *sa = &runner->sas[index];
+    forget_unmatched(&sa->events);
+    sa->before = sa->latest;
+    return begin_instance(runner, index, statement);
+}
+
+/* A failed rekey leaves the name to the pair that was there before. */
+static void take_back(struct sa_state *sa)
+{
+    if (sa->before.tag != 0) {
+        sa->latest = sa->before;
+        sa->before = (struct sa_instance){0};
+    }
+}
+
+void sa_note_event(struct sa_state *sa, uint32_t tag, const struct event *event)
+{
+    bool latest = sa->latest.tag == tag;
+    struct sa_instance *instance = latest                  ? &sa->latest
+                                   : sa->before.tag == tag ? &sa->before
+                                                           : NULL;
+    bool over = event->kind == EVENT_SA_FAILED || event->kind == EVENT_SA_EXPIRED ||
+                (event->kind == EVENT_SA_DELETED && event->number == SA_INBOUND);
+    if (instance && over) {
+        instance->gone = true;
+    }
+    if (latest && event->kind == EVENT_SA_ESTABLISHED) {
+        sa->settled = true;
+        sa->before = (struct sa_instance){0};
+    } else if (latest && event->kind == EVENT_SA_FAILED) {
+        sa->settled = true;
+        /* A line of the script has deleted it: nothing that nobody expects. */
+        sa->unexpected = event->word != SCRIPT_FAILED_DELETED;
+        take_back(sa);
+    }
 }
 
 struct sa_state *sa_of_tag(struct runner *runner, uint32_t tag, unsigned int *index)
@@ -77,7 +144,9 @@ struct sa_state *sa_of_tag(struct runner *runner, uint32_t tag, unsigned int *in
         return NULL;
     }
     *index = tag % (uint32_t)runner->script->sas.count;
-    return runner->sas[*index].tag == tag ? &runner->sas[*index] : NULL;
+    struct sa_state *sa = &runner->sas[*index];
+    /* Tags are counted up, so these are the instances since `negotiate`. */
+    return sa->first_tag != 0 && tag - sa->first_tag <= sa->newest_tag - sa->first_tag ? sa : NULL;
 }
 
 void subject_add_event(struct runner *runner, struct subject_events *events, struct event *event)

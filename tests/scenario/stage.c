@@ -19,6 +19,7 @@ struct actor {
     bool mute;
     bool deaf;
     bool fails;
+    bool generates;
     bool same;
     bool zero;
     bool slow;
@@ -85,6 +86,7 @@ static bool start(void *context, unsigned int agent, const struct agent_launch *
     actor->slow = has(launch->command, "slow");
     actor->fresh = has(launch->command, "fresh");
     actor->fails = has(launch->command, "fails");
+    actor->generates = has(launch->command, "generates");
     actor->wants = !has(launch->command, "silent");
     const char *weight = launch->command ? strstr(launch->command, "weight=") : NULL;
     actor->weight = weight ? (uint32_t)atoi(weight + 7) : 1;
@@ -190,13 +192,17 @@ static void answer(struct stage *stage, struct actor *actor, const struct callba
         sas[0] = *event->inbound;
         sas[1] = *event->outbound;
         for (uint32_t i = 0; i < 2; i++) {
-            struct sa *sa = &sas[i].sas[0];
             int byte = actor->zero ? 0 : 0x10 * (actor->same ? 1 : (int)i + 1) + actor->next_key;
-            memset(sa->auth_key.bytes, byte, sa->auth_key.length);
-            memset(sa->cipher_key.bytes, byte, sa->cipher_key.length);
+            for (uint32_t k = 0; k < sas[i].count; k++) {
+                struct sa *sa = &sas[i].sas[k];
+                memset(sa->auth_key.bytes, byte, sa->auth_key.length);
+                memset(sa->cipher_key.bytes, byte, sa->cipher_key.length);
+                byte += actor->zero ? 0 : 0x80; /* the bundle's AH has a key of its own */
+            }
         }
         actor->next_key += actor->fresh;
         reply.duration_us = actor->slow ? 1100000 : reply.duration_us; /* of 2 s */
+        reply.keying_module_generates = actor->generates;
         reply.status = actor->fails ? 0x80320008u : 0;
         reply.inbound = &sas[0];
         reply.outbound = &sas[1];

@@ -10,6 +10,7 @@
  *   "tia mute"         registers and never answers
  *   "tia deaf"         registers and does not end when asked to
  *   "tia fails"        its keyDictation fails
+ *   "tia generates"    its keyDictation leaves the keys to the keying module
  *   "tia same"         dictates one key for both directions
  *   "tia zero"         leaves the keys zero
  *   "tia slow"         its keyDictation takes more than half of its time

@@ -115,8 +115,20 @@ static void both_hosts_see_the_winners_keys_mirrored(void)
                   "expect sa1 established { winner = local }\n");
 }
 
+static void a_winner_that_asks_for_generated_keys_is_still_the_winner(void)
+{
+    expect_passed("scenario \"x\"\nagent tia \"tia weight=7 generates\"\n"
+                  "expect tia registers\nnegotiate sa1 {\n    policy allow-dictate\n}\n"
+                  "expect sa1 dictate { keyingModuleGenKey = TRUE }\n"
+                  "expect sa1 established { keys = generated, winner = local }\n");
+}
+
 const struct test_case winner_tests[] = {
-    ROW(the_initiator_against_a_scripted_peer),    ROW(the_responder_against_a_scripted_peer),
-    ROW(the_initiator_against_another_hosts_tia),  ROW(the_responder_against_another_hosts_tia),
-    ROW(both_hosts_see_the_winners_keys_mirrored), {NULL, NULL},
+    ROW(the_initiator_against_a_scripted_peer),
+    ROW(the_responder_against_a_scripted_peer),
+    ROW(the_initiator_against_another_hosts_tia),
+    ROW(the_responder_against_another_hosts_tia),
+    ROW(both_hosts_see_the_winners_keys_mirrored),
+    ROW(a_winner_that_asks_for_generated_keys_is_still_the_winner),
+    {NULL, NULL},
 };
