@@ -1,5 +1,5 @@
 #include "engine_sequence.h"
-#include "engine/engine.h"
+#include "engine_request.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -14,6 +14,13 @@ enum life {
     LIFE_OVER,
 };
 
+/* The SPIs by which an SA bundle comes in at a host. */
+struct spi_range {
+    uint32_t host;
+    uint32_t first;
+    uint32_t count; /* 0: none */
+};
+
 struct play {
     struct engine *engine;
     struct engine_time now;
@@ -26,7 +33,9 @@ struct play {
     size_t manager_count;
     struct {
         uint64_t id;
+        uint32_t tag;
         enum life life;
+        struct spi_range comes_in[2]; /* at the local end and at the peer's */
     } negotiations[MAX_TRACKED];
     size_t negotiation_count;
     struct {
@@ -72,6 +81,7 @@ static void watch_life(struct play *play, const struct observation *observation)
             broken(play, "a negotiation starts once");
         } else if (i < MAX_TRACKED) {
             play->negotiations[i].id = observation->negotiation;
+            play->negotiations[i].tag = observation->tag;
             play->negotiations[i].life = LIFE_NEGOTIATING;
             play->negotiation_count++;
         }
@@ -111,6 +121,78 @@ static void watch_keys(struct play *play, const struct observation *observation)
     bool dictated = (inbound->flags & SA_FLAG_USING_DICTATED_KEYS) != 0;
     if (dictated != (observation->established.keys != KEYS_GENERATED)) {
         broken(play, "the bundle's flags say whether keys were dictated");
+    }
+}
+
+/* A negotiation's tag says which its hosts are. */
+static uint32_t host_of_tag(uint32_t tag)
+{
+    return tag & 1;
+}
+
+static bool peer_is_host(uint32_t tag)
+{
+    return tag & 16;
+}
+
+static bool overlap(const struct spi_range *a, const struct spi_range *b)
+{
+    return a->host == b->host && a->count > 0 && b->count > 0 &&
+           (a->first - b->first < b->count || b->first - a->first < a->count);
+}
+
+static void watch_spis(struct play *play, const struct observation *observation)
+{
+    const struct sa_details *inbound = observation->established.inbound;
+    const struct sa_details *outbound = observation->established.outbound;
+    const uint32_t host = host_of_tag(observation->tag);
+    const struct spi_range ranges[2] = {
+        {host, inbound->sas[0].spi, inbound->count},
+        {!host, outbound->sas[0].spi, peer_is_host(observation->tag) ? outbound->count : 0},
+    };
+    for (size_t i = 0; i < play->negotiation_count; i++) {
+        bool itself = play->negotiations[i].id == observation->negotiation;
+        enum life life = play->negotiations[i].life;
+        for (size_t k = 0; k < 4 && !itself; k++) {
+            if ((life == LIFE_ESTABLISHED || life == LIFE_LINGERING) &&
+                overlap(&ranges[k % 2], &play->negotiations[i].comes_in[k / 2])) {
+                broken(play, "an inbound SPI is of one SA of a host");
+            }
+        }
+        if (itself) {
+            memcpy(play->negotiations[i].comes_in, ranges, sizeof(ranges));
+        }
+    }
+    for (uint32_t i = 1; i < inbound->count; i++) {
+        if (inbound->sas[i].spi == inbound->sas[0].spi) {
+            broken(play, "the SAs of a bundle have SPIs of their own");
+        }
+    }
+}
+
+/* What a TIA is given, or what is established. */
+static void watch_form(struct play *play, const struct sa_details *inbound,
+                       const struct sa_details *outbound)
+{
+    const struct sa_details *sas[2] = {inbound, outbound};
+    for (size_t side = 0; side < 2; side++) {
+        struct transform transforms[SA_BUNDLE_MAX];
+        char problem[200];
+        for (uint32_t i = 0; i < sas[side]->count && i < SA_BUNDLE_MAX; i++) {
+            transforms[i] = sas[side]->sas[i].transform;
+        }
+        if (sas[side]->count > SA_BUNDLE_MAX || !transforms_fit(transforms, sas[side]->count)) {
+            broken(play, "every SA is a bundle of transforms that fit together");
+        } else if (!sa_keys_valid(sas[side], problem, sizeof(problem))) {
+            broken(play, "every key has room for what its transform needs");
+        }
+        bool v4 = sas[side]->traffic.local.version == IP_V4;
+        if (v4 != (sas[side]->traffic.remote.version == IP_V4)) {
+            broken(play, "both ends of an SA are of one family");
+        }
+    }
+    if (inbound->direction != SA_INBOUND || outbound->direction != SA_OUTBOUND) {
+        broken(play, "a pair has one SA of each direction");
     }
 }
 
@@ -155,6 +237,8 @@ static void observe(void *context, const struct observation *observation)
         break;
     case OBSERVED_ESTABLISHED:
         watch_keys(play, observation);
+        watch_form(play, observation->established.inbound, observation->established.outbound);
+        watch_spis(play, observation);
         watch_life(play, observation);
         break;
     case OBSERVED_NEGOTIATION_STARTED:
@@ -280,6 +364,13 @@ static void negotiate(struct play *play)
     uint64_t id = 0;
     address_parse("10.0.0.1", &request.traffic.local);
     address_parse("10.0.0.2", &request.traffic.remote);
+    if (byte & 128) {
+        uint8_t bytes[REQUEST_BYTES];
+        for (size_t i = 0; i < REQUEST_BYTES; i++) {
+            bytes[i] = next(play);
+        }
+        request_vary(&request, bytes);
+    }
     if (play->negotiation_count < MAX_TRACKED) {
         negotiation_start(play->engine, &request, play->now, &id);
     }
@@ -308,6 +399,7 @@ static void take(struct play *play)
         if (events[i].inbound && events[i].outbound) {
             play->taken[at].inbound = *events[i].inbound;
             play->taken[at].outbound = *events[i].outbound;
+            watch_form(play, events[i].inbound, events[i].outbound);
         }
     }
 }
@@ -356,6 +448,25 @@ static void answer(struct play *play)
     uint64_t manager =
         choice > 240 ? pick(play, play->managers, play->manager_count) : play->taken[at].manager;
     key_manager_answer(play->engine, manager, &reply, play->now);
+}
+
+/* Deletes it, or lets it carry something, or rekeys it. */
+static void use_pair(struct play *play, uint64_t id, uint8_t how)
+{
+    uint64_t another = 0;
+    if (how < 2) {
+        sa_database_delete(play->engine, id, play->now);
+    } else if (how == 2) {
+        sa_database_traffic(play->engine, id, next(play), next(play), play->now);
+    } else if (play->negotiation_count < MAX_TRACKED) {
+        /* The tag, which is the new pair's, has the hosts of the old one. */
+        uint32_t tag = 0;
+        for (size_t i = 0; i < play->negotiation_count; i++) {
+            tag = play->negotiations[i].id == id ? play->negotiations[i].tag : tag;
+        }
+        sa_database_rekey(play->engine, id, next(play) & 1 ? ROLE_INITIATOR : ROLE_RESPONDER, tag,
+                          play->now, &another);
+    }
 }
 
 static void step(struct play *play)
@@ -407,9 +518,7 @@ static void step(struct play *play)
         if (what & 16) {
             play->random_fails = what & 32 && what & 64;
         } else if (what & 32 && play->negotiation_count > 0) {
-            sa_database_delete(play->engine,
-                               play->negotiations[next(play) % play->negotiation_count].id,
-                               play->now);
+            use_pair(play, play->negotiations[next(play) % play->negotiation_count].id, what >> 6);
         } else {
             session_abort(play->engine, pick(play, play->sessions, play->session_count), play->now);
         }

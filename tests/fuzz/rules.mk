@@ -4,7 +4,7 @@ fuzz_TEST_SOURCES := $(ENGINE_SOURCES)
 fuzz_TEST_CFLAGS := -I$(UTHASH)
 
 ENGINE_FUZZER := $(BUILD)/fuzz/engine
-$(ENGINE_FUZZER): tests/fuzz/target/engine.c tests/fuzz/engine_sequence.c tests/fuzz/engine_sequence.h \
+$(ENGINE_FUZZER): tests/fuzz/target/engine.c tests/fuzz/engine_sequence.c tests/fuzz/engine_request.c $(wildcard tests/fuzz/*.h) \
 		$(ENGINE_SOURCES) $(wildcard mockbfe/engine/*.h) $(UTHASH_HEADERS)
 	@mkdir -p $(@D)
 	$(call say,FUZZER,$@)
