@@ -267,11 +267,12 @@ enum keying_module {
 struct negotiation_peer {
     uint32_t host; /* HOST_SCRIPTED: the rest holds */
     struct dictation_wish wish;
-    bool fails;                          /* it wins and then cannot dictate */
-    bool keys_given;                     /* below; otherwise a winning peer's keys are random */
-    uint8_t inbound_key[2 * SA_KEY_MAX]; /* as the local end sees them; authentication, cipher */
+    bool fails;      /* it wins and then cannot dictate */
+    bool keys_given; /* below; otherwise a winning peer's keys are random */
+    uint8_t
+        inbound_key[SA_MATERIAL_MAX]; /* as the local end sees them: sa_key_material of each SA */
     size_t inbound_key_length;
-    uint8_t outbound_key[2 * SA_KEY_MAX];
+    uint8_t outbound_key[SA_MATERIAL_MAX];
     size_t outbound_key_length;
 };
 
@@ -306,8 +307,14 @@ struct negotiation_request {
     uint16_t remote_udp_port;
     uint64_t virtual_if_tunnel_id;
     uint64_t traffic_selector_id;
+    uint64_t transport_filter_id; /* of the outbound SA, 0: given; the inbound one has the next */
+    bool transport_filter_weighed;
+    uint8_t transport_filter_weight; /* 0 to 15 */
     struct negotiation_peer peer;
 };
+
+/* By what an SA was negotiated; false when its key is none of a keying module. */
+bool keying_module_of_sa(const struct sa_details *details, enum keying_module *module);
 
 /*
  * BFE_INVALID_PARAMETER for transforms that make no bundle or do not go with the rest.

@@ -168,18 +168,31 @@ static bool generate_keys(struct engine *engine, struct negotiation *negotiation
     return true;
 }
 
-/* A script gives the first SA's key material as one string, as sa_key_material reads it. */
+static size_t material_size(const struct sa *sa)
+{
+    return sa->cipher_key.length +
+           (transform_is_combined(&sa->transform) ? 0 : sa->auth_key.length);
+}
+
+/* A script gives the bundle's key material as one string: sa_key_material of each SA. */
 static bool place_material(struct sa_details *details, const uint8_t *material, size_t size)
 {
-    struct sa *sa = &details->sas[0];
-    size_t auth = transform_is_combined(&sa->transform) ? 0 : sa->auth_key.length;
-    if (size != auth + sa->cipher_key.length) {
+    size_t wanted = 0;
+    for (uint32_t i = 0; i < details->count; i++) {
+        wanted += material_size(&details->sas[i]);
+    }
+    if (size != wanted) {
         return false;
     }
-    memcpy(sa->auth_key.bytes, material, auth);
-    memcpy(sa->cipher_key.bytes, material + auth, sa->cipher_key.length);
-    if (transform_is_combined(&sa->transform)) {
-        sa->auth_key = sa->cipher_key;
+    for (uint32_t i = 0; i < details->count; i++) {
+        struct sa *sa = &details->sas[i];
+        size_t auth = material_size(sa) - sa->cipher_key.length;
+        memcpy(sa->auth_key.bytes, material, auth);
+        memcpy(sa->cipher_key.bytes, material + auth, sa->cipher_key.length);
+        if (transform_is_combined(&sa->transform)) {
+            sa->auth_key = sa->cipher_key;
+        }
+        material += material_size(sa);
     }
     return true;
 }

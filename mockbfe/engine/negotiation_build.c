@@ -151,7 +151,8 @@ static void build_details(struct sa_details *details, const struct negotiation *
 
 /* Inbound and outbound filters are filters of their own (W32:manual-ipsec-sas); a tunnel's id is
    that of its policy, which is one for both. */
-static void build_filter(struct sa_details *details, uint64_t number)
+static void build_filter(struct sa_details *details, const struct negotiation_request *request,
+                         uint64_t number)
 {
     bool inbound = details->direction == SA_INBOUND;
     if (details->traffic.mode == TRAFFIC_TUNNEL) {
@@ -160,9 +161,13 @@ static void build_filter(struct sa_details *details, uint64_t number)
         details->traffic.filter_id += inbound;
         details->transport_filter.id = details->traffic.filter_id;
     }
+    if (request->transport_filter_id != 0) {
+        details->transport_filter.id = request->transport_filter_id + inbound;
+    }
     details->transport_filter.key = guid_of(details->transport_filter.id, 0x46);
     details->transport_filter.provider_context = guid_of(number, 0x50);
-    details->transport_filter.weight = FILTER_WEIGHT;
+    details->transport_filter.weight =
+        request->transport_filter_weighed ? request->transport_filter_weight : FILTER_WEIGHT;
 }
 
 static void build_end(struct negotiation *negotiation, int index, uint64_t number)
@@ -170,8 +175,8 @@ static void build_end(struct negotiation *negotiation, int index, uint64_t numbe
     struct negotiation_end *end = &negotiation->ends[index];
     build_details(&end->inbound, negotiation, index, SA_INBOUND, number);
     build_details(&end->outbound, negotiation, index, SA_OUTBOUND, number);
-    build_filter(&end->inbound, number);
-    build_filter(&end->outbound, number);
+    build_filter(&end->inbound, &negotiation->request, number);
+    build_filter(&end->outbound, &negotiation->request, number);
 }
 
 static void fill_in(struct negotiation_request *request, uint64_t number)
@@ -179,8 +184,8 @@ static void fill_in(struct negotiation_request *request, uint64_t number)
     struct sa_lifetime *lifetime = &request->lifetime;
     bool none = lifetime->seconds == 0 && lifetime->kilobytes == 0 && lifetime->packets == 0;
     if (none && !request->lifetime_given) {
-        *lifetime = (struct sa_lifetime){SA_DEFAULT_SECONDS, SA_DEFAULT_KILOBYTES,
-                                         SA_DEFAULT_PACKETS};
+        *lifetime =
+            (struct sa_lifetime){SA_DEFAULT_SECONDS, SA_DEFAULT_KILOBYTES, SA_DEFAULT_PACKETS};
     }
     if (request->idle_timeout_seconds == 0 && !request->idle_given) {
         request->idle_timeout_seconds = DEFAULT_IDLE_TIMEOUT_SECONDS;
@@ -210,6 +215,17 @@ static void fill_in(struct negotiation_request *request, uint64_t number)
     if (request->outbound_spi == 0) {
         request->outbound_spi = (uint32_t)(SPI_FIRST_OUTBOUND + SPI_STEP * number);
     }
+}
+
+bool keying_module_of_sa(const struct sa_details *details, enum keying_module *module)
+{
+    for (int i = KEYING_AUTHIP; i <= KEYING_IKEV2; i++) {
+        if (guid_equal(&details->key_module, &KEYING_MODULE_KEYS[i])) {
+            *module = (enum keying_module)i;
+            return true;
+        }
+    }
+    return false;
 }
 
 void negotiation_build(struct negotiation *negotiation, uint64_t number)

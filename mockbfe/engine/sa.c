@@ -149,9 +149,8 @@ static size_t append_key(uint8_t *buffer, size_t used, const struct sa_key *key)
     return used + kept;
 }
 
-size_t sa_key_material(const struct sa_details *details, uint8_t *buffer)
+size_t sa_key_material(const struct sa *sa, uint8_t *buffer)
 {
-    const struct sa *sa = &details->sas[0];
     size_t used = 0;
     if (!transform_is_combined(&sa->transform)) {
         used = append_key(buffer, used, &sa->auth_key);

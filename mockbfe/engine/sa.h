@@ -29,6 +29,9 @@
 #define SA_FLAG_USING_DICTATED_KEYS 0x00080000u
 #define SA_FLAG_LOCALLY_DICTATED_KEYS 0x00100000u
 
+/* All key material of a bundle, at most. */
+#define SA_MATERIAL_MAX (SA_BUNDLE_MAX * 2 * SA_KEY_MAX)
+
 enum sa_direction {
     SA_OUTBOUND, /* FWP_DIRECTION_OUTBOUND */
     SA_INBOUND,
@@ -153,11 +156,11 @@ void sa_copy_keys(struct sa_details *to, const struct sa_details *from);
 void sa_wipe_keys(struct sa_details *details);
 
 /*
- * The key material of the first SA as one string of bytes: the authentication key and then the
- * cipher key, a combined mode key only once. Returns its length; buffer has room for 2 *
+ * The key material of one SA of the bundle as one string of bytes: the authentication key and then
+ * the cipher key, a combined mode key only once. Returns its length; buffer has room for 2 *
  * SA_KEY_MAX.
  */
-size_t sa_key_material(const struct sa_details *details, uint8_t *buffer);
+size_t sa_key_material(const struct sa *sa, uint8_t *buffer);
 
 /* Whether keys of the one fit the other: the same direction, number of SAs and transforms. */
 bool sa_same_form(const struct sa_details *a, const struct sa_details *b);

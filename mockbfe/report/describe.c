@@ -81,13 +81,16 @@ void describe_traffic(struct text *text, const struct traffic *traffic)
     }
 }
 
+/* "inbound SPI 0x10000004 key <…>"; of a bundle "inbound SPI … key … and SPI … key …". */
 static void add_sa(struct text *text, const char *direction, const struct sa_details *sa,
                    bool show_keys)
 {
     uint8_t material[2 * SA_KEY_MAX];
-    const struct value key = value_bytes(material, sa_key_material(sa, material));
-    text_add(text, "%s SPI 0x%08x key ", direction, sa->sas[0].spi);
-    describe_value(text, &key, show_keys);
+    for (uint32_t i = 0; i < sa->count; i++) {
+        const struct value key = value_bytes(material, sa_key_material(&sa->sas[i], material));
+        text_add(text, "%s SPI 0x%08x key ", i == 0 ? direction : " and", sa->sas[i].spi);
+        describe_value(text, &key, show_keys);
+    }
     wipe(material, sizeof(material));
 }
 

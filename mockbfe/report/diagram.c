@@ -140,11 +140,13 @@ static void add_key(struct text *label, const char *direction, const struct sa_d
 {
     uint8_t material[2 * SA_KEY_MAX];
     uint8_t digest[DIGEST_SIZE];
-    size_t size = sa_key_material(sa, material);
-    digest_sha256(material, size, digest);
+    text_add(label, "\n%s key", direction);
+    for (uint32_t i = 0; i < sa->count; i++) {
+        size_t size = sa_key_material(&sa->sas[i], material);
+        digest_sha256(material, size, digest);
+        text_add(label, " %02x%02x%02x%02x…", digest[0], digest[1], digest[2], digest[3]);
+    }
     wipe(material, sizeof(material));
-    text_add(label, "\n%s key %02x%02x%02x%02x…", direction, digest[0], digest[1], digest[2],
-             digest[3]);
 }
 
 static void add_keys(struct text *label, const struct sa_details *inbound,

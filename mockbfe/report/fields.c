@@ -136,6 +136,10 @@ static void visit_traffic(const struct traffic *traffic, field_visitor *visit, v
     visit_field(FIELD_TRAFFIC_PROTOCOL, value_word(SET_PROTOCOL, traffic->protocol), visit,
                 context);
     visit_field(FIELD_TRAFFIC_MODE, value_word(SET_MODE, (uint32_t)traffic->mode), visit, context);
+    if (traffic->mode == TRAFFIC_TUNNEL) {
+        visit_field(FIELD_TUNNEL_LOCAL, value_address(&traffic->local_tunnel), visit, context);
+        visit_field(FIELD_TUNNEL_REMOTE, value_address(&traffic->remote_tunnel), visit, context);
+    }
 }
 
 static void visit_started(const struct observation *o, field_visitor *visit, void *context)
@@ -183,7 +187,9 @@ static void visit_event(const struct event *event, field_visitor *visit, void *c
     for (int side = SIDE_INBOUND; info->sa_fields && event->sas && side <= SIDE_OUTBOUND; side++) {
         for (size_t i = 0; i < SA_FIELD_COUNT; i++) {
             const struct field_ref ref = {.id = SA_FIELDS[i], .side = (enum field_side)side};
-            visit_ref(event, ref, visit, context);
+            if (event_tells(event, ref)) {
+                visit_ref(event, ref, visit, context);
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 #include "scenario/event.h"
 #include "engine/win32_error.h"
+#include "scenario/sa_field.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -209,115 +210,6 @@ void event_free(struct event *event)
 
 /* ---- fields ---------------------------------------------------------------------------------- */
 
-static bool traffic_field(const struct traffic *traffic, enum field_id id, struct value *value)
-{
-    switch (id) {
-    case FIELD_TRAFFIC_LOCAL_ADDRESS:
-        *value = value_address(&traffic->local);
-        return true;
-    case FIELD_TRAFFIC_LOCAL_PORT:
-        *value = value_integer(traffic->local_port);
-        return true;
-    case FIELD_TRAFFIC_REMOTE_ADDRESS:
-        *value = value_address(&traffic->remote);
-        return true;
-    case FIELD_TRAFFIC_REMOTE_PORT:
-        *value = value_integer(traffic->remote_port);
-        return true;
-    case FIELD_TRAFFIC_PROTOCOL:
-        *value = value_word(SET_PROTOCOL, traffic->protocol);
-        return true;
-    case FIELD_TRAFFIC_MODE:
-        *value = value_word(SET_MODE, (uint32_t)traffic->mode);
-        return true;
-    case FIELD_TUNNEL_LOCAL:
-        *value = value_address(&traffic->local_tunnel);
-        return traffic->mode == TRAFFIC_TUNNEL;
-    case FIELD_TUNNEL_REMOTE:
-        *value = value_address(&traffic->remote_tunnel);
-        return traffic->mode == TRAFFIC_TUNNEL;
-    default:
-        return false;
-    }
-}
-
-static uint32_t auth_index(const struct transform *transform)
-{
-    return transform->auth ? (uint32_t)(transform->auth - AUTH_TRANSFORMS) : SCRIPT_NO_TRANSFORM;
-}
-
-static uint32_t cipher_index(const struct transform *transform)
-{
-    return transform->cipher ? (uint32_t)(transform->cipher - CIPHER_TRANSFORMS)
-                             : SCRIPT_NO_TRANSFORM;
-}
-
-static struct value key_value(const struct sa_key *key)
-{
-    return value_bytes(key->bytes, key->length < SA_KEY_MAX ? key->length : SA_KEY_MAX);
-}
-
-static bool sa_field(const struct sa_details *sa, enum field_id id, uint8_t *buffer,
-                     struct value *value)
-{
-    const struct sa *first = &sa->sas[0];
-    switch (id) {
-    case FIELD_SPI:
-        *value = value_integer(first->spi);
-        return true;
-    case FIELD_KEY:
-        *value = value_bytes(buffer, sa_key_material(sa, buffer));
-        return true;
-    case FIELD_AUTH_KEY:
-        *value = key_value(&first->auth_key);
-        return true;
-    case FIELD_CIPHER_KEY:
-        *value = key_value(&first->cipher_key);
-        return true;
-    case FIELD_AUTH_TYPE:
-        *value = value_word(SET_AUTH, auth_index(&first->transform));
-        return true;
-    case FIELD_CIPHER_TYPE:
-        *value = value_word(SET_CIPHER, cipher_index(&first->transform));
-        return true;
-    case FIELD_TRANSFORM:
-        *value = value_word(SET_TRANSFORM, (uint32_t)first->transform.type);
-        return true;
-    case FIELD_BUNDLE_FLAGS:
-        *value = value_flags(SET_BUNDLE_FLAGS, sa->flags);
-        return true;
-    case FIELD_LIFETIME_SECONDS:
-        *value = value_duration(sa->lifetime.seconds * UINT64_C(1000000));
-        return true;
-    case FIELD_LIFETIME_KILOBYTES:
-        *value = value_size(sa->lifetime.kilobytes);
-        return true;
-    case FIELD_LIFETIME_PACKETS:
-        *value = value_packets(sa->lifetime.packets);
-        return true;
-    case FIELD_IDLE:
-        *value = value_duration(sa->idle_timeout_seconds * UINT64_C(1000000));
-        return true;
-    case FIELD_PFS:
-        *value = value_word(SET_PFS, sa->pfs_group);
-        return true;
-    case FIELD_NAT_T_LOCAL:
-        *value = value_integer(sa->udp_encapsulation ? sa->local_udp_port : 0);
-        return true;
-    case FIELD_NAT_T_REMOTE:
-        *value = value_integer(sa->udp_encapsulation ? sa->remote_udp_port : 0);
-        return true;
-    case FIELD_VIRTUAL_IF_ID:
-        *value = value_integer(sa->virtual_if_tunnel_id);
-        return true;
-    case FIELD_VIRTUAL_IF_SELECTOR:
-        *value = value_integer(sa->traffic_selector_id);
-        return true;
-    default:
-        return traffic_field(&sa->traffic, id, value);
-    }
-}
-
 static bool callback_event(enum event_kind kind)
 {
     return kind == EVENT_SA_CHECK || kind == EVENT_SA_DICTATE || kind == EVENT_SA_NOTIFY;
@@ -429,6 +321,12 @@ bool event_field(const struct event *event, struct field_ref field, uint8_t *buf
     return true;
 }
 
+bool event_tells(const struct event *event, struct field_ref field)
+{
+    bool again = field.side != SIDE_NONE && sa_field_of_bundle(field.id);
+    return !again || (event->sas && event->sas[field.side == SIDE_INBOUND ? 0 : 1].count > 1);
+}
+
 static void append(char *buffer, size_t size, size_t *used, const char *text)
 {
     int length =
@@ -470,6 +368,9 @@ size_t event_print(const struct event *event, bool show_keys, char *buffer, size
     for (int side = SIDE_INBOUND; info->sa_fields && event->sas && side <= SIDE_OUTBOUND; side++) {
         for (size_t i = 0; i < SA_FIELD_COUNT; i++) {
             struct field_ref ref = {.id = SA_FIELDS[i], .side = (enum field_side)side};
+            if (!event_tells(event, ref)) {
+                continue;
+            }
             print_field(event, ref, show_keys, buffer, size, &used, &first);
         }
     }

@@ -52,6 +52,9 @@ void event_free(struct event *event);
 bool event_field(const struct event *event, struct field_ref field, uint8_t *buffer,
                  struct value *value, char *why, size_t why_size);
 
+/* Whether reports show a field: esp.* and ah.* of an SA that is alone only repeat the others. */
+bool event_tells(const struct event *event, struct field_ref field);
+
 /*
  * Writes all fields that have a value in script notation, "{ weight = 7, … }". Returns the needed
  * length like snprintf.

@@ -76,22 +76,28 @@ bool pattern_matches(struct runner *runner, const struct pattern *pattern,
 
 /* ---- reports --------------------------------------------------------------------------------- */
 
-static void add_event(struct runner *runner, const struct event *event, const char *subject,
-                      struct text *report)
+void report_event_fields(struct runner *runner, const struct event *event, struct text *report)
 {
     bool show_keys = report_shows_keys(runner->report);
     size_t size = event_print(event, show_keys, NULL, 0) + 1;
     char *buffer = malloc(size);
+    if (buffer) {
+        event_print(event, show_keys, buffer, size);
+        text_add(report, "%s", buffer);
+        wipe(buffer, size);
+        free(buffer);
+    }
+}
+
+static void add_event(struct runner *runner, const struct event *event, const char *subject,
+                      struct text *report)
+{
     text_add(report, "    the event: %s %s", subject, event_info(event->kind)->name);
     if (event->has_agent && event_info(event->kind)->callback) {
         text_add(report, " by %s", agent_name(runner, event->agent));
     }
-    if (buffer) {
-        event_print(event, show_keys, buffer, size);
-        text_add(report, " %s", buffer);
-        wipe(buffer, size);
-        free(buffer);
-    }
+    text_add(report, " ");
+    report_event_fields(runner, event, report);
     text_add(report, "\n");
     if (event->kind == EVENT_SA_FAILED && event->more) {
         text_add(report, "    the reason: %s\n", event->more);

@@ -171,12 +171,11 @@ static void check_watches(struct runner *runner, const struct subject_events *ev
         const struct pattern *until = watch->statement->never.until;
         if (subject_of_pattern(runner, pattern) == events &&
             pattern_matches(runner, pattern, event, NULL)) {
-            char buffer[4096];
             struct text details = {0};
-            event_print(event, report_shows_keys(runner->report), buffer, sizeof(buffer));
-            text_add(&details, "    it happened: %s %s %s\n", pattern->subject.text,
-                     event_info(event->kind)->name, buffer);
-            wipe(buffer, sizeof(buffer));
+            text_add(&details, "    it happened: %s %s ", pattern->subject.text,
+                     event_info(event->kind)->name);
+            report_event_fields(runner, event, &details);
+            text_add(&details, "\n");
             fail_at(runner, watch->statement, text_get(&details));
             text_clear(&details);
             return;

@@ -217,6 +217,8 @@ void lint_free(struct runner *runner);
 
 /* "script.bfe:12: expect sa1 check …" */
 void report_place(struct text *report, const struct statement *statement);
+/* "{ weight = 7, … }", however long: expectation.c. */
+void report_event_fields(struct runner *runner, const struct event *event, struct text *report);
 void runner_fail(struct runner *runner, enum run_result result, const char *report);
 
 #endif

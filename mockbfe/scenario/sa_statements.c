@@ -26,10 +26,10 @@ static void fill_peer(struct negotiation_peer *peer, const struct negotiation *a
     peer->wish.weight = values->peer_weight;
     peer->fails = ast->peer.fails;
     peer->keys_given = values->peer_keys;
-    peer->inbound_key_length = values->peer_inbound_key.length;
-    peer->outbound_key_length = values->peer_outbound_key.length;
-    memcpy(peer->inbound_key, values->peer_inbound_key.bytes, SA_KEY_MAX);
-    memcpy(peer->outbound_key, values->peer_outbound_key.bytes, SA_KEY_MAX);
+    peer->inbound_key_length = values->peer_inbound_keys.size;
+    peer->outbound_key_length = values->peer_outbound_keys.size;
+    memcpy(peer->inbound_key, values->peer_inbound_keys.bytes, SA_MATERIAL_MAX);
+    memcpy(peer->outbound_key, values->peer_outbound_keys.bytes, SA_MATERIAL_MAX);
 }
 
 /* A rekey that has failed before its start returned is not the latest instance any more. */
@@ -77,7 +77,19 @@ static enum step negotiate(struct runner *runner, const struct statement *statem
         .remote_udp_port = values.nat_t_remote_port,
         .virtual_if_tunnel_id = values.virtual_if_id,
         .traffic_selector_id = values.virtual_if_selector,
+        .bundle_flags = values.flags,
+        .mm_sa_id = values.mm_sa_id,
+        .qm_sa_id = values.qm_sa_id,
+        .qm_filter_id = values.qm_filter_id,
+        .transport_filter_id = values.transport_filter_id,
+        .transport_filter_weighed = ast->transport_filter_weight != NULL,
+        .transport_filter_weight = (uint8_t)values.transport_filter_weight,
+        .nap_context = values.nap_context,
+        .nd_allow_clear_timeout_seconds = values.nd_allow_clear_seconds,
     };
+    request.traffic.filter_id = values.filter_id;
+    memcpy(request.mm_target_name, values.mm_name, SA_NAME_SIZE);
+    memcpy(request.em_target_name, values.em_name, SA_NAME_SIZE);
     memcpy(request.transforms, ast->transforms, sizeof(request.transforms));
     fill_peer(&request.peer, ast, &values);
     request.tag = sa_new_instance(runner, ast->sa.index, statement);

@@ -165,6 +165,17 @@ struct negotiation {
     struct expression *virtual_if_selector;
     struct expression *spi_inbound;
     struct expression *spi_outbound;
+    struct expression *flags;
+    struct expression *mm_name;
+    struct expression *em_name;
+    struct expression *mm_sa_id;
+    struct expression *qm_sa_id;
+    struct expression *qm_filter_id;
+    struct expression *filter_id;
+    struct expression *transport_filter_id;
+    struct expression *transport_filter_weight;
+    struct expression *nap_context;
+    struct expression *nd_allow_clear;
     struct {
         enum peer_kind kind;
         struct expression *weight;

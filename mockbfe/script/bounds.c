@@ -15,6 +15,12 @@ const struct bound BOUND_SECONDS = {"a duration", VALUE_DURATION, 0, UINT32_MAX,
 const struct bound BOUND_KILOBYTES = {"a size", VALUE_SIZE, 0, UINT32_MAX, 1};
 const struct bound BOUND_PACKETS = {"a number of packets", VALUE_PACKETS, 0, UINT32_MAX, 1};
 const struct bound BOUND_ID = {"an id", VALUE_INTEGER, 0, UINT64_MAX, 1};
+const struct bound BOUND_ID32 = {"an id", VALUE_INTEGER, 1, UINT32_MAX, 1};
+const struct bound BOUND_ID64 = {"an id", VALUE_INTEGER, 1, UINT64_MAX, 1};
+const struct bound BOUND_ID_OF_TWO = {"an id", VALUE_INTEGER, 1, UINT64_MAX - 1, 1};
+/* FWP_UINT8 weights are 0 to 15: FWPM_FILTER0's page. */
+const struct bound BOUND_FILTER_WEIGHT = {"a filter's weight", VALUE_INTEGER, 0, 15, 1};
+const struct bound BOUND_ALLOW_CLEAR = {"a duration", VALUE_DURATION, 1, UINT32_MAX, SECOND};
 const struct bound BOUND_CONCURRENCY = {"concurrency", VALUE_INTEGER, 1, 64, 1};
 const struct bound BOUND_REPETITIONS = {"the count", VALUE_INTEGER, 1, SCRIPT_MAX_REPETITIONS, 1};
 const struct bound BOUND_CALL = {"the call's number", VALUE_INTEGER, 1, UINT32_MAX, 1};

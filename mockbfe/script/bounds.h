@@ -20,6 +20,12 @@ extern const struct bound BOUND_SECONDS; /* of a lifetime or an idle timeout */
 extern const struct bound BOUND_KILOBYTES;
 extern const struct bound BOUND_PACKETS;
 extern const struct bound BOUND_ID; /* any 64 bits */
+/* Ids that Windows gives are not 0; behind BOUND_ID_OF_TWO there is another. */
+extern const struct bound BOUND_ID32;
+extern const struct bound BOUND_ID64;
+extern const struct bound BOUND_ID_OF_TWO;
+extern const struct bound BOUND_FILTER_WEIGHT;
+extern const struct bound BOUND_ALLOW_CLEAR;
 extern const struct bound BOUND_CONCURRENCY;
 extern const struct bound BOUND_REPETITIONS;
 extern const struct bound BOUND_CALL;     /* which call of a kind, from 1 */

@@ -203,7 +203,7 @@ static bool resolve_word(struct check *check, struct expression *expression,
 /* ---- paths
  * ----------------------------------------------------------------------------------------- */
 
-#define MAX_FIELDS 80 /* of one event, with both sides */
+#define MAX_FIELDS 160 /* of one event, with both sides */
 
 static void offer_fields(enum event_kind event, struct suggestion *suggestion,
                          char names[][FIELD_PATH_SIZE], size_t room)

@@ -167,6 +167,6 @@ void arguments_end(struct arguments *arguments);
  * PROPERTY_COUNT. Properties that may be repeated are in the mask 1 << id.
  */
 void check_properties(struct check *check, struct property *properties, enum subject_kind block,
-                      uint32_t repeatable);
+                      uint64_t repeatable);
 
 #endif

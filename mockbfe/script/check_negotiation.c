@@ -5,6 +5,7 @@
 
 static const struct wanted ADDRESS = {"an address", VALUE_NOTHING, SET_NONE};
 static const struct wanted KEY = {"a key", VALUE_BYTES, SET_NONE};
+static const struct wanted FLAGS = {"SA bundle flags", VALUE_FLAGS, SET_BUNDLE_FLAGS};
 
 /* Its properties by id, for contradictions between them. */
 struct context {
@@ -250,6 +251,54 @@ static void spi(struct context *context, struct arguments *arguments)
     } while (arguments->next && !arguments->failed);
 }
 
+/* WORD VALUE pairs in any order, each once. */
+struct labelled {
+    const char *word;
+    struct expression **to;
+    const struct bound *bound; /* NULL: a text */
+};
+
+static void labelled(struct arguments *arguments, const struct labelled *pairs, size_t count,
+                     const char *wanted)
+{
+    static const struct wanted TEXT = {"a text", VALUE_TEXT, SET_NONE};
+    do {
+        const struct argument *here = arguments->next;
+        const struct labelled *pair = NULL;
+        for (size_t i = 0; i < count && !pair; i++) {
+            pair = argument_is(arguments, pairs[i].word) ? &pairs[i] : NULL;
+        }
+        if (!pair) {
+            argument_unexpected(arguments, wanted);
+            return;
+        }
+        if (*pair->to) {
+            diagnostics_error(arguments->check->out, here->at, "a second '%s'", pair->word);
+            arguments->failed = true;
+        }
+        *pair->to = pair->bound ? argument_bounded(arguments, pair->bound)
+                                : argument_expression(arguments, &TEXT);
+    } while (arguments->next && !arguments->failed);
+}
+
+static void identity(struct context *context, struct arguments *arguments)
+{
+    const struct labelled pairs[] = {
+        {"mm", &context->to->mm_name, NULL},
+        {"em", &context->to->em_name, NULL},
+    };
+    labelled(arguments, pairs, 2, "mm or em");
+}
+
+static void transport_filter(struct context *context, struct arguments *arguments)
+{
+    const struct labelled pairs[] = {
+        {"id", &context->to->transport_filter_id, &BOUND_ID_OF_TWO},
+        {"weight", &context->to->transport_filter_weight, &BOUND_FILTER_WEIGHT},
+    };
+    labelled(arguments, pairs, 2, "id or weight");
+}
+
 static void peer_keys(struct negotiation *to, struct arguments *arguments)
 {
     if (!argument_is(arguments, "inbound")) {
@@ -349,6 +398,33 @@ static void property(struct context *context, const struct property *property)
     case PROPERTY_SPI:
         spi(context, &arguments);
         break;
+    case PROPERTY_FLAGS:
+        to->flags = argument_expression(&arguments, &FLAGS);
+        break;
+    case PROPERTY_IDENTITY:
+        identity(context, &arguments);
+        break;
+    case PROPERTY_MM_SA_ID:
+        to->mm_sa_id = argument_bounded(&arguments, &BOUND_ID64);
+        break;
+    case PROPERTY_QM_SA_ID:
+        to->qm_sa_id = argument_bounded(&arguments, &BOUND_ID32);
+        break;
+    case PROPERTY_QM_FILTER_ID:
+        to->qm_filter_id = argument_bounded(&arguments, &BOUND_ID64);
+        break;
+    case PROPERTY_FILTER_ID:
+        to->filter_id = argument_bounded(&arguments, &BOUND_ID_OF_TWO);
+        break;
+    case PROPERTY_TRANSPORT_FILTER:
+        transport_filter(context, &arguments);
+        break;
+    case PROPERTY_NAP_CONTEXT:
+        to->nap_context = argument_bounded(&arguments, &BOUND_ID32);
+        break;
+    case PROPERTY_ND_ALLOW_CLEAR:
+        to->nd_allow_clear = argument_bounded(&arguments, &BOUND_ALLOW_CLEAR);
+        break;
     case PROPERTY_PEER:
         peer(context, &arguments);
         break;
@@ -394,6 +470,10 @@ static void contradictions(struct context *context)
     if (peer && module && to->peer.kind == PEER_WEIGHT &&
         to->keying_module != SCRIPT_KEYING_AUTHIP) {
         diagnostics_error(out, peer->at, "only by AuthIP can a peer dictate keys");
+        diagnostics_note(out, module->at, "the keying module is set here");
+    }
+    if (to->em_name && module && to->keying_module != SCRIPT_KEYING_AUTHIP) {
+        diagnostics_error(out, to->em_name->at, "only AuthIP has an extended mode");
         diagnostics_note(out, module->at, "the keying module is set here");
     }
     if (nat_t && has_ah(to)) {

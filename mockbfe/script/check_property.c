@@ -19,7 +19,7 @@ static void list_properties(struct check *check, enum subject_kind block)
 }
 
 void check_properties(struct check *check, struct property *properties, enum subject_kind block,
-                      uint32_t repeatable)
+                      uint64_t repeatable)
 {
     const struct property *first[PROPERTY_COUNT] = {NULL};
     unsigned int count = 0;
@@ -46,7 +46,7 @@ void check_properties(struct check *check, struct property *properties, enum sub
             if (!suggestion.best) {
                 list_properties(check, block);
             }
-        } else if (first[property->id] && !(repeatable & 1u << property->id)) {
+        } else if (first[property->id] && !(repeatable & UINT64_C(1) << property->id)) {
             diagnostics_error(check->out, property->name.at, "a second '%s'", name);
             diagnostics_note(check->out, first[property->id]->at, "the first is here");
             property->id = PROPERTY_COUNT;

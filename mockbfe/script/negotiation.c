@@ -188,42 +188,104 @@ static bool evaluate_ids(const struct evaluation *e)
            spi(e, from->spi_outbound, &e->to->spi_outbound);
 }
 
-/* ---- the peer
+/* ---- what else an SA has
  * ---------------------------------------------------------------------------------------- */
 
-/* Bytes of keying material of the first SA. */
-static size_t material_size(const struct transform *transform)
-{
-    size_t size = transform->cipher ? transform->cipher->key_length : 0;
-    if (transform->auth && !transform_is_combined(transform)) {
-        size += transform->auth->key_length;
-    }
-    return size;
-}
-
-static bool key(const struct evaluation *e, const struct expression *expression, struct sa_key *to)
+static bool name(const struct evaluation *e, const struct expression *expression,
+                 char to[SA_NAME_SIZE])
 {
     struct value value;
-    char why[160];
-    char name[TRANSFORM_TEXT_SIZE];
     if (!known(e, expression)) {
         return true;
     }
     if (!expression_evaluate(expression, e->resolver, &value, e->error)) {
         return false;
     }
-    size_t wanted = material_size(&e->from->transforms[0]);
+    size_t size = value.text.size;
+    bool fits = size > 0 && size < SA_NAME_SIZE && !memchr(value.text.data, 0, size);
+    if (fits) {
+        memcpy(to, value.text.data, size);
+        to[size] = '\0';
+    }
+    value_clear(&value);
+    return fits || fail(e, expression, "a name of a peer has 1 to 127 bytes, none of them zero");
+}
+
+static bool flags(const struct evaluation *e)
+{
+    const struct expression *expression = e->from->flags;
+    struct value value;
+    if (!known(e, expression)) {
+        return true;
+    }
+    if (!expression_evaluate(expression, e->resolver, &value, e->error)) {
+        return false;
+    }
+    e->to->flags = value.word;
+    value_clear(&value);
+    return !(e->to->flags & (SA_FLAG_USING_DICTATED_KEYS | SA_FLAG_LOCALLY_DICTATED_KEYS)) ||
+           fail(e, expression, "the flags of dictated keys are set when keys are dictated");
+}
+
+static bool evaluate_details(const struct evaluation *e)
+{
+    const struct negotiation *from = e->from;
+    struct negotiation_values *to = e->to;
+    return flags(e) && name(e, from->mm_name, to->mm_name) && name(e, from->em_name, to->em_name) &&
+           number(e, &BOUND_ID64, from->mm_sa_id, &to->mm_sa_id) &&
+           number32(e, &BOUND_ID32, from->qm_sa_id, &to->qm_sa_id) &&
+           number(e, &BOUND_ID64, from->qm_filter_id, &to->qm_filter_id) &&
+           number(e, &BOUND_ID_OF_TWO, from->filter_id, &to->filter_id) &&
+           number(e, &BOUND_ID_OF_TWO, from->transport_filter_id, &to->transport_filter_id) &&
+           number(e, &BOUND_FILTER_WEIGHT, from->transport_filter_weight,
+                  &to->transport_filter_weight) &&
+           number32(e, &BOUND_ID32, from->nap_context, &to->nap_context) &&
+           number32(e, &BOUND_ALLOW_CLEAR, from->nd_allow_clear, &to->nd_allow_clear_seconds);
+}
+
+/* ---- the peer
+ * ---------------------------------------------------------------------------------------- */
+
+/* Bytes of keying material of all SAs of the bundle. */
+static size_t material_size(const struct negotiation *from)
+{
+    size_t size = 0;
+    for (unsigned int i = 0; i < from->transform_count; i++) {
+        const struct transform *transform = &from->transforms[i];
+        size += transform->cipher ? transform->cipher->key_length : 0;
+        if (transform->auth && !transform_is_combined(transform)) {
+            size += transform->auth->key_length;
+        }
+    }
+    return size;
+}
+
+static bool keys(const struct evaluation *e, const struct expression *expression,
+                 struct bundle_keys *to)
+{
+    struct value value;
+    char why[sizeof(e->error->text)];
+    char name[TRANSFORMS_TEXT_SIZE];
+    if (!known(e, expression)) {
+        return true;
+    }
+    if (!expression_evaluate(expression, e->resolver, &value, e->error)) {
+        return false;
+    }
+    size_t wanted = material_size(e->from);
     size_t size = value.bytes.size;
     bool fits = size == wanted && size <= sizeof(to->bytes);
     if (fits) {
-        to->length = (uint32_t)size;
+        to->size = size;
         memcpy(to->bytes, value.bytes.data, size);
     }
     value_clear(&value);
     if (!fits) {
-        transform_print(&e->from->transforms[0], name);
-        snprintf(why, sizeof(why), "%s has %u bytes of keys (authentication, then cipher), not %u",
-                 name, (unsigned int)wanted, (unsigned int)size);
+        transforms_print(e->from->transforms, e->from->transform_count, name);
+        snprintf(why, sizeof(why),
+                 "%s has %u bytes of keys (authentication, then cipher%s), not %u", name,
+                 (unsigned int)wanted, e->from->transform_count > 1 ? "; ESP, then AH" : "",
+                 (unsigned int)size);
     }
     return fits || fail(e, expression, why);
 }
@@ -233,16 +295,16 @@ static bool evaluate_peer(const struct evaluation *e)
     const struct negotiation *from = e->from;
     e->to->peer_keys = from->peer.inbound_key != NULL;
     return number32(e, &BOUND_WEIGHT, from->peer.weight, &e->to->peer_weight) &&
-           key(e, from->peer.inbound_key, &e->to->peer_inbound_key) &&
-           key(e, from->peer.outbound_key, &e->to->peer_outbound_key);
+           keys(e, from->peer.inbound_key, &e->to->peer_inbound_keys) &&
+           keys(e, from->peer.outbound_key, &e->to->peer_outbound_keys);
 }
 
 /* ---- all of it
  * ---------------------------------------------------------------------------------------- */
 
 static bool (*const PARTS[NEGOTIATION_PARTS])(const struct evaluation *e) = {
-    evaluate_traffic, evaluate_tunnel, evaluate_lifetime,
-    evaluate_nat_t,   evaluate_ids,    evaluate_peer,
+    evaluate_traffic, evaluate_tunnel,  evaluate_lifetime, evaluate_nat_t,
+    evaluate_ids,     evaluate_details, evaluate_peer,
 };
 
 bool negotiation_evaluate(const struct negotiation *negotiation, const struct resolver *resolver,

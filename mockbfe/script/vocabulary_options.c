@@ -124,6 +124,26 @@ static const struct property_info PROPERTIES[PROPERTY_COUNT] = {
                              "virtualIfTunnelInfo of the SA; tunnel mode only"},
     [PROPERTY_SPI] = {"spi", SUBJECT_SA, "inbound NUMBER | outbound NUMBER",
                       "SPIs of the first SA, both or one of them; others are counted up"},
+    [PROPERTY_FLAGS] = {"flags", SUBJECT_SA, "FLAGS",
+                        "IPSEC_SA_BUNDLE_FLAG_* beside those of dictated keys (none)"},
+    [PROPERTY_IDENTITY] = {"identity", SUBJECT_SA, "[mm TEXT] [em TEXT]",
+                           "mmTargetName, and with AuthIP emTargetName, of the peer "
+                           "(\"host/\" and \"cifs/\" with its address)"},
+    [PROPERTY_MM_SA_ID] = {"mm-sa-id", SUBJECT_SA, "NUMBER",
+                           "mmSaId (the same for the same two addresses)"},
+    [PROPERTY_QM_SA_ID] = {"qm-sa-id", SUBJECT_SA, "NUMBER",
+                           "qmSaId; that of a rekey is another (counted up)"},
+    [PROPERTY_QM_FILTER_ID] = {"qm-filter-id", SUBJECT_SA, "NUMBER", "qmFilterId (counted up)"},
+    [PROPERTY_FILTER_ID] = {"filter-id", SUBJECT_SA, "NUMBER",
+                            "ipsecFilterId of the outbound SA, the inbound one has the next; of "
+                            "a tunnel tunnelPolicyId of both (counted up)"},
+    [PROPERTY_TRANSPORT_FILTER] = {"transport-filter", SUBJECT_SA, "[id NUMBER] [weight NUMBER]",
+                                   "transportFilter: filterId of the outbound SA, the inbound one "
+                                   "has the next (filter-id, counted up for a tunnel); weight, 0 "
+                                   "to 15 (12)"},
+    [PROPERTY_NAP_CONTEXT] = {"nap-context", SUBJECT_SA, "NUMBER", "napContext (counted up)"},
+    [PROPERTY_ND_ALLOW_CLEAR] = {"nd-allow-clear", SUBJECT_SA, "DURATION",
+                                 "ndAllowClearTimeoutSeconds (10s)"},
     [PROPERTY_PEER] =
         {"peer", SUBJECT_SA,
          "silent | weight NUMBER [keys inbound BYTES outbound BYTES] [fails dictation] "

@@ -1,4 +1,5 @@
-report_TEST_SOURCES = $(REPORT_SOURCES) mockbfe/scenario/event.c mockbfe/command/options.c \
+report_TEST_SOURCES = $(REPORT_SOURCES) mockbfe/scenario/event.c mockbfe/scenario/sa_field.c \
+	mockbfe/command/options.c \
 	$(ENGINE_SOURCES) $(SCRIPT_SOURCES) \
 	$(filter %.c,$(SCRIPT_GENERATED))
 report_TEST_CFLAGS := -I$(UTHASH) -I$(BUILD)/gen/script

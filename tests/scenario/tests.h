@@ -14,5 +14,6 @@ extern const struct test_case life_tests[];
 extern const struct test_case fault_tests[];
 extern const struct test_case winner_tests[];
 extern const struct test_case lint_tests[];
+extern const struct test_case sa_tests[];
 
 #endif

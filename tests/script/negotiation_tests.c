@@ -31,7 +31,7 @@ static bool counter(void *context, unsigned int index, struct value *value, char
 /* The block's properties inside of `repeat 5 as i`. */
 static struct evaluated evaluate(const char *properties)
 {
-    char source[700];
+    char source[1400];
     struct evaluated e;
     memset(&e, 0, sizeof(e));
     struct resolver resolver = {NULL, counter, NULL, NULL};
@@ -81,6 +81,16 @@ static void an_empty_block_has_defaults(void)
     script_free(e.script);
 }
 
+/* Of 3DES and MD5, and of an AH with SHA-256: 16 + 24 + 32 bytes. */
+#define KEYS                                                                                       \
+    "0123456789abcdef"                                                                             \
+    "0123456789abcdef01234567"                                                                     \
+    "0123456789abcdef0123456789abcdef"
+#define OTHER_KEYS                                                                                 \
+    "fedcba9876543210"                                                                             \
+    "76543210fedcba9876543210"                                                                     \
+    "fedcba9876543210fedcba9876543210"
+
 static void every_property_arrives(void)
 {
     struct evaluated e = evaluate(
@@ -88,8 +98,11 @@ static void every_property_arrives(void)
         "tunnel 192.0.2.1 -> 192.0.2.2\npolicy allow-notify allow-dictate\n"
         "transform esp 3des md5 + ah sha256\nlifetime 8h 5MB 7packets\npfs ecp-384\nidle 1m\n"
         "virtual-if 8 9\nspi inbound 0x100 outbound 0xFFFFFFFE\n"
-        "peer weight 6 keys inbound text\"0123456789abcdef0123456789abcdef01234567\" "
-        "outbound text\"76543210fedcba9876543210fedcba9876543210\" fails dictation\n");
+        "flags (ND_SECURE | NLB)\nidentity em \"cifs/x\" mm \"host/x\"\nmm-sa-id "
+        "0xFFFFFFFFFFFFFFFF\nqm-sa-id 11\nqm-filter-id 12\nfilter-id 13\n"
+        "transport-filter weight 3 id 14\nnap-context 15\nnd-allow-clear 16s\n"
+        "peer weight 6 keys inbound text\"" KEYS "\" outbound text\"" OTHER_KEYS
+        "\" fails dictation\n");
     if (CHECK(e.good)) {
         CHECK_INT(e.from->role, SCRIPT_ROLE_RESPONDER);
         CHECK_INT(e.from->host, 1);
@@ -121,10 +134,20 @@ static void every_property_arrives(void)
         CHECK_INT(e.from->peer.kind, PEER_WEIGHT);
         CHECK_INT(e.values.peer_weight, 6);
         CHECK(e.values.peer_keys);
-        CHECK_BYTES(e.values.peer_inbound_key.bytes, e.values.peer_inbound_key.length,
-                    "0123456789abcdef0123456789abcdef01234567", 40);
-        CHECK_BYTES(e.values.peer_outbound_key.bytes, e.values.peer_outbound_key.length,
-                    "76543210fedcba9876543210fedcba9876543210", 40);
+        CHECK_BYTES(e.values.peer_inbound_keys.bytes, e.values.peer_inbound_keys.size, KEYS, 72);
+        CHECK_BYTES(e.values.peer_outbound_keys.bytes, e.values.peer_outbound_keys.size, OTHER_KEYS,
+                    72);
+        CHECK_INT(e.values.flags, 0x11);
+        CHECK_STR(e.values.mm_name, "host/x");
+        CHECK_STR(e.values.em_name, "cifs/x");
+        CHECK(e.values.mm_sa_id == UINT64_MAX);
+        CHECK_INT(e.values.qm_sa_id, 11);
+        CHECK_INT(e.values.qm_filter_id, 12);
+        CHECK_INT(e.values.filter_id, 13);
+        CHECK_INT(e.values.transport_filter_id, 14);
+        CHECK_INT(e.values.transport_filter_weight, 3);
+        CHECK_INT(e.values.nap_context, 15);
+        CHECK_INT(e.values.nd_allow_clear_seconds, 16);
         CHECK(e.from->peer.fails);
     }
     script_free(e.script);
@@ -254,6 +277,10 @@ static void what_is_known_only_at_run_time_is_checked_there(void)
                    __LINE__);
     run_time_fails("traffic 10.0.0.1 -> 10.0.0.2 (i + 0)", "an IP protocol must be 0 to 255",
                    __LINE__);
+    run_time_fails("qm-sa-id (i * 0x10000)", "an id must be 1 to 4294967295", __LINE__);
+    run_time_fails("transport-filter weight (i * 2)", "a filter's weight must be 0 to 15",
+                   __LINE__);
+    run_time_fails("filter-id (i - 70000)", "an id must be 1 to 18446744073709551614", __LINE__);
     counter_value = 0xFFFFFFFF;
     run_time_fails("spi inbound i\ntransform esp aes-gcm-128 + ah sha1",
                    "there is no SPI behind this one for the bundle's second SA", __LINE__);

@@ -14,7 +14,8 @@ syntax keyword bfeWord no by within until as on peer has lacks contains
 syntax keyword bfeEvent starts opens closes registers refused unregisters exits prints
 syntax keyword bfeEvent check dictate notify established failed expired deleted
 syntax keyword bfeProperty env arguments manual concurrency principal role mode tunnel policy keying-module transform
-syntax keyword bfeProperty lifetime pfs idle nat-t virtual-if spi
+syntax keyword bfeProperty lifetime pfs idle nat-t virtual-if spi auth-only auth-fw cipher-only
+syntax keyword bfeProperty flags identity mm-sa-id qm-sa-id qm-filter-id filter-id transport-filter nap-context nd-allow-clear
 syntax keyword bfeConstant TRUE FALSE none
 syntax match   bfeConstant "\<\(FWP_E\|ERROR\|SEC_E\|RPC_S\|EPT_S\)_[A-Z0-9_]\+\>"
 syntax match   bfeConstant "\<\(initiator\|responder\|allow-dictate\|allow-notify\|locally-dictated\|peer-dictated\|generated\)\>"
