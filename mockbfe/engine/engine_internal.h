@@ -142,7 +142,7 @@ struct engine {
     struct callback *callbacks;
     struct negotiation *negotiations;
     struct sa_pair *sa_pairs;
-    struct spi_claim *spi_claims; /* of negotiations and SA pairs, by host and SPI */
+    struct spi_claim *spi_claims;  /* of negotiations and SA pairs, by host and SPI */
     struct heap real_deadlines;    /* struct callback */
     struct heap virtual_deadlines; /* struct sa_pair */
     bool ikeext_stopped;

@@ -50,8 +50,7 @@ static uint64_t idle_end(const struct sa_pair *pair, struct engine_time now)
     return seconds == 0 ? ENGINE_NEVER : now.virtual_ms + seconds * 1000;
 }
 
-bool sa_database_add(struct engine *engine, struct negotiation *negotiation,
-                     struct engine_time now)
+bool sa_database_add(struct engine *engine, struct negotiation *negotiation, struct engine_time now)
 {
     struct sa_pair *pair = calloc(1, sizeof(*pair));
     /* Room for every pair, so that a later deadline always finds its place. */
