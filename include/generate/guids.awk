@@ -3,8 +3,24 @@
 BEGIN {
     FS = "\t"
     print "/* Generated from abi/guids.tsv by generate/guids.awk. */"
-    print "/* No guard: a program may include fwpmu.h again after <initguid.h> to get the objects. */"
     print "#include <fwpbase.h>"
+    print ""
+    print "/*"
+    print " * Declared once and defined once. A program may include fwpmu.h again after <initguid.h> to get"
+    print " * the objects, and any number of times more; what is defined needs no declaration."
+    print " */"
+    print "#undef FWPMU_GUIDS_WANTED"
+    print "#ifdef INITGUID"
+    print "#ifndef FWPMU_GUIDS_DEFINED"
+    print "#define FWPMU_GUIDS_DEFINED"
+    print "#define FWPMU_GUIDS_WANTED"
+    print "#endif"
+    print "#elif !defined(FWPMU_GUIDS_DECLARED) && !defined(FWPMU_GUIDS_DEFINED)"
+    print "#define FWPMU_GUIDS_DECLARED"
+    print "#define FWPMU_GUIDS_WANTED"
+    print "#endif"
+    print ""
+    print "#ifdef FWPMU_GUIDS_WANTED"
     gate = "WIN6"
 }
 NR == 1 || $0 == "" { next }
@@ -20,4 +36,7 @@ $3 != gate {
     for (i = 17; i < 32; i += 2) printf ", 0x%s", substr(g, i, 2)
     print ");"
 }
-END { if (gate != "WIN6") print "#endif" }
+END {
+    if (gate != "WIN6") print "#endif"
+    print "#endif"
+}

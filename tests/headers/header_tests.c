@@ -34,6 +34,8 @@ static const struct test_case cases[] = {
     {"a program with initguid.h links with and without the object", guids_link_with_initguid},
     {"including fwpmu.h again after initguid.h defines the GUIDs",
      guids_are_defined_on_second_inclusion},
+    {"GUIDs are defined once, in whatever order fwpmu.h and initguid.h come, and how often",
+     guids_are_defined_once_in_every_order},
     {"fwp_abi_assert.h accepts these headers in C and C++ of any age",
      abi_assert_accepts_these_headers},
     {"fwp_abi_assert.h refuses MinGW's own headers and says why", abi_assert_refuses_other_headers},

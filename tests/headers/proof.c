@@ -116,11 +116,13 @@ char *proof_of_guids(const struct truth *truth)
 {
     struct text text;
     text_begin(&text);
-    fputs("#undef DEFINE_GUID\n"
+    fputs("#undef FWPMU_GUIDS_DECLARED\n"
+          "#undef FWPMU_GUIDS_DEFINED\n"
+          "#undef DEFINE_GUID\n"
           "#define DEFINE_GUID(name, l, w1, w2, b1, b2, b3, b4, b5, b6, b7, b8) \\\n"
           "    static constexpr GUID bytes_of_##name = \\\n"
           "        {l, w1, w2, {b1, b2, b3, b4, b5, b6, b7, b8}}\n"
-          "#include <fwpmu.h>\n" /* again: its GUIDs have no guard */
+          "#include <fwpmu.h>\n" /* again, as if for the first time */
           "constexpr bool is(const GUID &g, unsigned long l, unsigned w1, unsigned w2, int b1,\n"
           "    int b2, int b3, int b4, int b5, int b6, int b7, int b8) {\n"
           "  return g.Data1 == l && g.Data2 == w1 && g.Data3 == w2 && g.Data4[0] == b1 &&\n"

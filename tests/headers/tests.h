@@ -52,6 +52,7 @@ void other_windows_headers_do_not_collide(void);
 void guids_link_without_initguid(void);
 void guids_link_with_initguid(void);
 void guids_are_defined_on_second_inclusion(void);
+void guids_are_defined_once_in_every_order(void);
 
 /* abi_assert_tests.c: fwp_abi_assert.h */
 void abi_assert_accepts_these_headers(void);

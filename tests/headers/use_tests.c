@@ -168,3 +168,39 @@ void guids_are_defined_on_second_inclusion(void)
     check_links("second inclusion", "x86_64", false, text);
     check_links("GUID_DEFS_ONLY", "x86_64", false, only_guids);
 }
+
+/* Whatever comes before what, the GUIDs are defined, and once. */
+void guids_are_defined_once_in_every_order(void)
+{
+    static const char *const orders[] = {
+        "#include <windows.h>\n#include <initguid.h>\n#include <fwpmu.h>\n",
+        "#include <initguid.h>\n#include <fwpmu.h>\n#include <fwpmu.h>\n",
+        "#include <fwpmu.h>\n#define INITGUID\n#include <guiddef.h>\n#include <fwpmu.h>\n"
+        "#include <fwpmu.h>\n",
+        "#include <fwpmu.h>\n#include <initguid.h>\n#include <fwpmu.h>\n#include <initguid.h>\n"
+        "#include <fwpmu.h>\n",
+    };
+    static const struct {
+        const char *compiler;
+        enum language language;
+        bool links;
+    } builds[] = {{"x86_64-w64-mingw32-gcc -std=c11", LANGUAGE_C, true},
+                  {"x86_64-w64-mingw32-g++", LANGUAGE_CXX, true},
+                  {"i686-w64-mingw32-gcc -std=c11", LANGUAGE_C, true},
+                  {CLANGXX " -target i686-w64-mingw32", LANGUAGE_CXX, false}};
+    char *links = NULL;
+    if (asprintf(&links, WARNINGS "-DWIN32_LEAN_AND_MEAN -o '%s/program.exe'", scratch_dir()) < 0)
+        return;
+    for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++)
+        for (int with_assert = 0; with_assert < 2; with_assert++)
+            for (size_t b = 0; b < sizeof(builds) / sizeof(builds[0]); b++) {
+                char text[512];
+                snprintf(text, sizeof(text),
+                         "%s%sint main(void) { return (int)FWPM_KEYING_MODULE_AUTHIP.Data1; }\n",
+                         orders[i], with_assert ? "#include <fwp_abi_assert.h>\n" : "");
+                check_compiles(
+                    text, builds[b].compiler, builds[b].language,
+                    builds[b].links && !with_assert ? links : STRICT "-DWIN32_LEAN_AND_MEAN", text);
+            }
+    free(links);
+}
