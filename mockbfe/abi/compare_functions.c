@@ -156,15 +156,18 @@ static void compare_stack(struct pair *pair)
     uint64_t windows = pair->function->stack_bytes >= 0 ? (uint64_t)pair->function->stack_bytes
                                                         : stack_bytes(pair->windows);
     uint64_t theirs = their_stack_bytes(pair);
-    if (pair->theirs->convention == MODEL_OTHER_CONVENTION) {
+    bool fastcall = pair->theirs->convention == MODEL_FASTCALL;
+    if (fastcall || pair->theirs->convention == MODEL_OTHER_CONVENTION) {
         struct finding finding = {
             .kind = FUNCTION_CONVENTION,
             .member = "calling convention",
             .theirs = pair->theirs->symbol
                           ? arena_format(arena, "not stdcall (symbol %s)", pair->theirs->symbol)
-                          : "not stdcall",
+                      : fastcall ? "fastcall"
+                                 : "not stdcall",
             .windows = "stdcall",
-            .consequence = consequence_of_convention(arena, windows, pair->is_callback)};
+            .consequence = fastcall ? consequence_of_fastcall(pair->is_callback)
+                                    : consequence_of_convention(arena, windows, pair->is_callback)};
         add(pair, finding);
     } else if (theirs != windows) {
         struct finding finding = {.kind = FUNCTION_STACK,
@@ -178,6 +181,18 @@ static void compare_stack(struct pair *pair)
     }
 }
 
+/* The name is declared, but there is nothing to call. */
+static void report_kind(struct pair *pair)
+{
+    struct finding finding = {
+        .kind = FUNCTION_KIND,
+        .member = "kind",
+        .theirs = pair->is_callback ? "no pointer to a function" : "no function",
+        .windows = pair->is_callback ? "a pointer to a function" : "a function",
+        .consequence = "a program that uses it does not compile"};
+    add(pair, finding);
+}
+
 static void compare_function(struct comparison *comparison, size_t i)
 {
     const struct model *model = comparison->model;
@@ -188,8 +203,12 @@ static void compare_function(struct comparison *comparison, size_t i)
     pair.is_callback = pair.function->type != NULL;
     pair.windows = ctype_windows_function(comparison->subject->arena, model->tables, model->target,
                                           pair.function, &pair.names);
-    if (!pair.windows || pair.windows->shape != CTYPE_FUNCTION || !pair.theirs->type)
+    if (!pair.windows || pair.windows->shape != CTYPE_FUNCTION)
         return;
+    if (!pair.theirs->type) {
+        report_kind(&pair);
+        return;
+    }
     compare_result(&pair);
     compare_parameters(&pair);
     if (model->target == ABI_X86)

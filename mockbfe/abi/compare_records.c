@@ -168,6 +168,15 @@ void compare_records(struct comparison *comparison)
                                       .windows = "a structure",
                                       .consequence = "a program that uses it does not compile"};
             compare_add(comparison, ABI_RECORD, i, finding);
+        } else if (!model->records[i]) {
+            struct finding finding = {.kind = RECORD_KIND,
+                                      .member = "kind",
+                                      .theirs = "no structure of that name",
+                                      .windows = "a structure",
+                                      .consequence = "none of its fields can be compared; a "
+                                                     "program that uses one does not compile, or "
+                                                     "gets another's"};
+            compare_add(comparison, ABI_RECORD, i, finding);
         }
         for (const struct model_record *theirs = model->records[i]; theirs; theirs = theirs->next)
             compare_layout(comparison, i, theirs);

@@ -216,6 +216,16 @@ const char *consequence_of_convention(struct arena *arena, uint64_t bytes, bool 
                         number(bytes), number(bytes));
 }
 
+const char *consequence_of_fastcall(bool is_callback)
+{
+    return is_callback
+               ? "the callback takes its first parameters from registers, where Windows puts "
+                 "none, and leaves the stack off after each call"
+               : "the caller puts the first parameters into registers, where Windows does not "
+                 "look, "
+                 "and the stack is off after the call";
+}
+
 const char *consequence_of_enumerator(struct arena *arena, const struct abi_tables *tables,
                                       size_t i, int64_t theirs)
 {

@@ -36,6 +36,7 @@ const char *consequence_of_stack(struct arena *arena, const char *name, uint64_t
                                  uint64_t theirs, bool is_callback);
 
 const char *consequence_of_convention(struct arena *arena, uint64_t bytes, bool is_callback);
+const char *consequence_of_fastcall(bool is_callback);
 
 const char *consequence_of_enumerator(struct arena *arena, const struct abi_tables *tables,
                                       size_t i, int64_t theirs);

@@ -9,6 +9,7 @@ static const struct {
     const char *name;
     enum finding_group group;
 } kinds[FINDING_KINDS] = {
+    [RECORD_KIND] = {"record-kind", GROUP_LAYOUT},
     [RECORD_SIZE] = {"record-size", GROUP_LAYOUT},
     [RECORD_ALIGNMENT] = {"record-alignment", GROUP_LAYOUT},
     [FIELD_OFFSET] = {"field-offset", GROUP_LAYOUT},
@@ -16,6 +17,7 @@ static const struct {
     [FIELD_IS_BIT_FIELD] = {"field-is-bit-field", GROUP_LAYOUT},
     [FIELD_RENAMED] = {"field-renamed", GROUP_LAYOUT},
     [FIELD_MISSING] = {"field-missing", GROUP_LAYOUT},
+    [FUNCTION_KIND] = {"function-kind", GROUP_PROTOTYPE},
     [FUNCTION_RESULT] = {"function-result", GROUP_PROTOTYPE},
     [FUNCTION_PARAMETERS] = {"function-parameters", GROUP_PROTOTYPE},
     [FUNCTION_PARAMETER] = {"function-parameter", GROUP_PROTOTYPE},

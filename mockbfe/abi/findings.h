@@ -20,6 +20,7 @@ enum finding_group {
 
 enum finding_kind {
     /* layouts */
+    RECORD_KIND, /* the name is not of a structure */
     RECORD_SIZE,
     RECORD_ALIGNMENT,
     FIELD_OFFSET,
@@ -28,6 +29,7 @@ enum finding_kind {
     FIELD_RENAMED,
     FIELD_MISSING,
     /* prototypes of functions and callbacks */
+    FUNCTION_KIND, /* the name is not of a function */
     FUNCTION_RESULT,
     FUNCTION_PARAMETERS, /* their number */
     FUNCTION_PARAMETER,

@@ -54,12 +54,13 @@ struct model_alias {
 enum model_convention {
     MODEL_CONVENTION_UNKNOWN, /* and where there is only one */
     MODEL_STDCALL,
+    MODEL_FASTCALL,
     MODEL_OTHER_CONVENTION
 };
 
 struct model_function {
     enum model_state state;
-    const struct ctype *type; /* CTYPE_FUNCTION, or NULL when unknown */
+    const struct ctype *type; /* CTYPE_FUNCTION; NULL when the name is of something else */
     enum model_convention convention;
     const char *symbol; /* as the linker sees it, or NULL */
     const char *origin;

@@ -177,6 +177,9 @@ static void add_function(struct reader *reader, size_t i, const struct dwarf_ent
         reader->no_memory = true;
         return;
     }
+    /* The types of callbacks are pointers. */
+    if (entry->tag == DW_TAG_typedef && type->shape != CTYPE_POINTER)
+        return;
     if (type->shape == CTYPE_POINTER)
         type = type->target;
     if (type->shape != CTYPE_FUNCTION)

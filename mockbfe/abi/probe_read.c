@@ -70,11 +70,13 @@ static void set_guid(struct reader *reader, size_t i, const struct coff_symbol *
     guid->state = MODEL_PRESENT;
 }
 
-/* On x86 "_Name@12" is stdcall with 12 bytes of arguments; "_Name" and "@Name@12" are not. */
+/* On x86 "_Name@12" is stdcall with 12 bytes of arguments, "@Name@12" fastcall; "_Name" neither. */
 static enum model_convention convention_of(const struct reader *reader, const char *symbol)
 {
     if (reader->options->target != ABI_X86)
         return MODEL_CONVENTION_UNKNOWN;
+    if (*symbol == '@')
+        return MODEL_FASTCALL;
     return *symbol == '_' && strchr(symbol, '@') ? MODEL_STDCALL : MODEL_OTHER_CONVENTION;
 }
 
@@ -170,6 +172,17 @@ static struct model_value *values_of(struct model *model, enum probe_question qu
     }
 }
 
+/*
+ * A compiler refuses to add stdcall to a type that says another convention, and names that one.
+ * What it leaves out without a word is not declared.
+ */
+static void take_refused_convention(struct model_function *function, const char *why)
+{
+    if (function->state == MODEL_PRESENT)
+        function->convention =
+            why && strstr(why, "fastcall") ? MODEL_FASTCALL : MODEL_OTHER_CONVENTION;
+}
+
 /* A line that failed names what is missing. Its neighbours' names are there. */
 static void take_failure(struct reader *reader, const struct probe_line *line)
 {
@@ -193,6 +206,10 @@ static void take_failure(struct reader *reader, const struct probe_line *line)
     } else if ((line->question == PROBE_FUNCTION || line->question == PROBE_CALLBACK) &&
                line->failed) {
         model->functions[line->i].state = MODEL_MISSING;
+    } else if (line->question == PROBE_CALLBACK) {
+        model->functions[line->i].state = MODEL_PRESENT; /* whatever the debug data makes of it */
+    } else if (line->question == PROBE_CONVENTION && line->failed) {
+        take_refused_convention(&model->functions[line->i], line->why);
     } else if (line->question == PROBE_ALIAS) {
         if (model->aliases[line->i].state != MODEL_PRESENT)
             model->aliases[line->i].state = MODEL_MISSING;

@@ -129,7 +129,8 @@ static void write_line(FILE *file, const struct probe_line *line, const char *na
         fprintf(file, "__typeof__(%s) *const mockbfe_f_%u = &(%s);", name, i, name);
         break;
     case PROBE_CONVENTION:
-        /* Adding stdcall to what it is changes nothing where it is there already. */
+        /* Adding stdcall changes nothing where it is there already; an explicit other convention
+         * makes it an error. */
         fprintf(file,
                 "typedef __typeof__(*(%s)0) mockbfe_t_%u; "
                 "typedef mockbfe_t_%u __attribute__((stdcall)) mockbfe_u_%u; "

@@ -56,6 +56,34 @@ static void gcc_and_clang_find_the_same(void)
     outcome_free(&clang);
 }
 
+/* Both refuse to add stdcall to such a type; that is an answer too. */
+static void a_callback_with_another_convention_is_reported(void)
+{
+    static const char *const compilers[] = {X86_CC, "clang -target i686-w64-mingw32"};
+    for (size_t i = 0; i < sizeof(compilers) / sizeof(compilers[0]); i++) {
+        struct outcome outcome = SMALL("headers", "--include", BROKEN, "--cc", compilers[i]);
+        EXPECT(&outcome, 1,
+               "    FWPM_CDECL0\n      calling convention: not stdcall; Windows: stdcall\n");
+        EXPECT(&outcome, 1,
+               "    FWPM_FASTCALL0\n      calling convention: fastcall; Windows: stdcall\n");
+        outcome_free(&outcome);
+    }
+}
+
+static void a_declared_name_of_another_kind_is_reported(void)
+{
+    static const char *const parts[] = {
+        "    FWPM_NUMBER0\n      kind: no structure of that name; Windows: a structure\n",
+        "    FwpmThing0\n      kind: no function; Windows: a function\n",
+        "    FWPM_SHAPE0\n      kind: no pointer to a function; Windows: a pointer to a "
+        "function\n"};
+    struct outcome outcome =
+        SMALL("headers", "--include", BROKEN, "--cc", "clang -target x86_64-w64-mingw32");
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+        EXPECT(&outcome, 1, parts[i]);
+    outcome_free(&outcome);
+}
+
 static void the_json_is_valid_and_complete(void)
 {
     struct outcome outcome = SMALL("headers", "--include", BROKEN, "--target", "x64,x86", "--json");
@@ -145,7 +173,7 @@ static void many_missing_names_are_cut_unless_all_are_wanted(void)
                                "--header", "empty.h");
     struct outcome all = SMALL("headers", "--include", folder, "--include", RIGHT, "--cc", X64_CC,
                                "--header", "empty.h", "--all");
-    EXPECT(&few, 1, "    9 functions:\n");
+    EXPECT(&few, 1, "    11 functions:\n");
     EXPECT(&all, 1, "FwpmLate0");
     CHECK(strlen(all.out) >= strlen(few.out));
     outcome_free(&few);
@@ -274,6 +302,9 @@ const struct test_case header_tests[] = {
     {"the report on a broken header set is as agreed",
      the_report_on_a_broken_header_set_is_as_agreed},
     {"gcc and clang find the same", gcc_and_clang_find_the_same},
+    {"a callback with another convention, and said so, is reported",
+     a_callback_with_another_convention_is_reported},
+    {"a declared name of another kind is reported", a_declared_name_of_another_kind_is_reported},
     {"the JSON is valid and complete", the_json_is_valid_and_complete},
     {"a header of Windows limits what is checked", a_header_of_windows_limits_what_is_checked},
     {"another header is checked for everything", another_header_is_checked_for_everything},

@@ -12,6 +12,9 @@ typedef struct FWPM_MANAGER0_ {
     UINT32 level;
 } FWPM_MANAGER0;
 
+/* Not a structure. */
+typedef UINT32 FWPM_NUMBER0;
+
 typedef struct FWPM_LATE0_ {
     UINT32 value;
 } FWPM_LATE0;

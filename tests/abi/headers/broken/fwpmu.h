@@ -13,6 +13,11 @@ extern const GUID FWPM_LAYER_FOUR;
 #define FWPM_ACTRL_X (0x00000010)
 
 typedef DWORD(CALLBACK *FWPM_NOTIFY0)(void *context, UINT32 id);
+/* Conventions that are not Windows', and say so. */
+typedef void(__cdecl *FWPM_CDECL0)(void *context, UINT32 id);
+typedef void(__fastcall *FWPM_FASTCALL0)(void *context, UINT32 id, UINT32 more);
+/* A function, and no pointer to one. */
+typedef void CALLBACK FWPM_SHAPE0(void *context);
 
 /* Right. */
 DWORD WINAPI FwpmOpen0(HANDLE engineHandle, UINT32 flags);
@@ -28,6 +33,9 @@ DWORD WINAPI FwpmEnum0(HANDLE engineHandle, IPSEC_CREW0 ***entries, UINT32 *numE
 DWORD WINAPI FwpmAdd0(HANDLE engineHandle, IPSEC_SHIP0 *ship, PSECURITY_DESCRIPTOR sd, UINT64 *id);
 /* A parameter is lost. */
 void WINAPI FwpmDelete0(HANDLE engineHandle);
+DWORD __fastcall FwpmFast0(HANDLE engineHandle, UINT32 flags);
+/* Not a function. */
+extern DWORD FwpmThing0;
 #ifndef __i386__
 DWORD WINAPI FwpmLate0(HANDLE engineHandle);
 #endif

@@ -17,6 +17,10 @@ typedef struct FWPM_LATE0_ {
 } FWPM_LATE0;
 #endif
 
+typedef struct FWPM_NUMBER0_ {
+    UINT32 value;
+} FWPM_NUMBER0;
+
 typedef struct FWPM_GONE0_ {
     UINT32 value;
 } FWPM_GONE0;

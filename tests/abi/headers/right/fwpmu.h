@@ -18,6 +18,9 @@ DEFINE_GUID(FWPM_LAYER_GONE, 0x1e5c9fae, 0x8a84, 0x4135, 0xa3, 0x31, 0x95, 0x0b,
 #define FWPM_ACTRL_X (0x00000010)
 
 typedef DWORD(CALLBACK *FWPM_NOTIFY0)(void *context, UINT64 id);
+typedef void(CALLBACK *FWPM_CDECL0)(void *context, UINT32 id);
+typedef void(CALLBACK *FWPM_FASTCALL0)(void *context, UINT32 id, UINT32 more);
+typedef void(CALLBACK *FWPM_SHAPE0)(void *context);
 typedef void(CALLBACK *FWPM_GONE_CALLBACK0)(void *context);
 
 DWORD WINAPI FwpmOpen0(HANDLE engineHandle, UINT32 flags);
@@ -28,6 +31,8 @@ DWORD WINAPI FwpmEnum0(HANDLE engineHandle, IPSEC_SHIP0 ***entries, UINT32 *numE
 DWORD WINAPI FwpmAdd0(HANDLE engineHandle, const IPSEC_SHIP0 *ship, PSECURITY_DESCRIPTOR sd,
                       UINT64 *id);
 DWORD WINAPI FwpmDelete0(HANDLE engineHandle, UINT64 id);
+DWORD WINAPI FwpmFast0(HANDLE engineHandle, UINT32 flags);
+DWORD WINAPI FwpmThing0(HANDLE engineHandle);
 DWORD WINAPI FwpmGone0(HANDLE engineHandle);
 #if NTDDI_VERSION >= NTDDI_WIN10
 DWORD WINAPI FwpmLate0(HANDLE engineHandle);
