@@ -176,18 +176,13 @@ static bool sees_nothing(const struct model *model)
  * MinGW-w64's own objects often bring debug data into a program that was built without. Where it
  * calls fwpuclnt.dll and yet knows nothing of WFP, that is the reason.
  */
-static void report_nothing_seen(struct check *check)
+static const char *nothing_seen(const struct check *check)
 {
     if (check->imports_fwpuclnt)
-        check->subject->reason =
-            "Its records cannot be checked: it calls fwpuclnt.dll, but its debug data knows "
-            "nothing of "
-            "WFP or IPsec. Build all of it with -g -gdwarf-4 and without -flto.";
-    else
-        subject_note(check->subject,
-                     "its debug data describes nothing of WFP or IPsec: the sources use nothing of "
-                     "it, or those that do were built without -g or with -flto",
-                     NULL, 0);
+        return "Its records cannot be checked: it calls fwpuclnt.dll, but its debug data knows "
+               "nothing of WFP or IPsec. Build all of it with -g -gdwarf-4 and without -flto.";
+    return "Nothing could be checked: its debug data describes nothing of WFP or IPsec. Its "
+           "sources use nothing of it, or those that do were built without -g or with -flto.";
 }
 
 static void check_records(struct check *check)
@@ -212,7 +207,7 @@ static void check_records(struct check *check)
     }
     compare_model(model, &options, subject);
     if (sees_nothing(model))
-        report_nothing_seen(check);
+        subject->reason = nothing_seen(check);
 }
 
 void binary_check(const struct abi_tables *tables, struct bytes bytes, struct subject *subject)
@@ -231,6 +226,8 @@ void binary_check(const struct abi_tables *tables, struct bytes bytes, struct su
         check_imports(&check);
     if (!subject->no_memory && !subject->reason)
         check_records(&check);
+    if (!subject->n_checked)
+        subject->state = SUBJECT_FAILED;
 }
 
 bool binary_command(const struct abi_tables *tables, const struct options *options,

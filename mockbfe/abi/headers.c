@@ -131,6 +131,12 @@ static void check_target(const struct abi_tables *tables, const struct options *
         .declarations = true, .ntddi = result.ntddi, .headers = wanted_headers(options)};
     subject->detail = result.compiler;
     compare_model(result.model, &compare, subject);
+    if (!subject->n_checked) {
+        subject->state = SUBJECT_FAILED;
+        subject->reason = "Nothing could be checked: what --header names declares nothing for this "
+                          "version of Windows. Give a newer one with --define NTDDI_VERSION=, or "
+                          "other headers.";
+    }
     if (result.ntddi && result.ntddi < abi_ntddi("WIN10_NI"))
         subject_note(subject,
                      arena_format(subject->arena,

@@ -75,10 +75,17 @@ static void cpp_names_a_record_without_a_typedef(void)
     outcome_free(&outcome);
 }
 
-static void debug_data_without_records_is_said(void)
+static void nothing_checked_is_no_success(void)
 {
     struct outcome outcome = SMALL("binary", FIXTURES "/plain.o");
-    EXPECT(&outcome, 0, "Note: its debug data describes nothing of WFP or IPsec");
+    EXPECT(&outcome, 2,
+           "plain.o: COFF object for x64: cannot be checked\n    Nothing could be checked: its "
+           "debug data describes nothing of WFP or IPsec.");
+    CHECK(!strstr(outcome.out, "No difference"));
+    outcome_free(&outcome);
+    /* Beside one that has something to check, too. */
+    outcome = SMALL("binary", FIXTURES "/right.o", FIXTURES "/plain.o");
+    EXPECT(&outcome, 2, "Nothing could be checked: its debug data describes nothing");
     outcome_free(&outcome);
 }
 
@@ -156,7 +163,7 @@ const struct test_case binary_tests[] = {
      every_kind_of_debug_data_tells_the_same_layouts},
     {"x86 is measured by its own layouts", x86_is_measured_by_its_own_layouts},
     {"C++ names a record without a typedef", cpp_names_a_record_without_a_typedef},
-    {"debug data without records is said", debug_data_without_records_is_said},
+    {"nothing checked is no success", nothing_checked_is_no_success},
     {"a file without debug data says how to build it",
      a_file_without_debug_data_says_how_to_build_it},
     {"imports are checked without debug data too", imports_are_checked_without_debug_data_too},

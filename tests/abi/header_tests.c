@@ -142,6 +142,15 @@ static void an_older_windows_is_not_asked_for_newer_names(void)
     outcome_free(&outcome);
 }
 
+static void a_header_that_declares_nothing_yet_is_no_success(void)
+{
+    struct outcome outcome = SMALL("headers", "--include", RIGHT, "--cc", X64_CC, "--header",
+                                   "fwptypes.h", "--define", "NTDDI_VERSION=0x05000000");
+    EXPECT(&outcome, 2, ": cannot be checked\n    Nothing could be checked: what --header names");
+    CHECK(!strstr(outcome.out, "No difference"));
+    outcome_free(&outcome);
+}
+
 static void a_define_reaches_the_headers(void)
 {
     char *folder = make_temp_dir();
@@ -310,6 +319,8 @@ const struct test_case header_tests[] = {
     {"another header is checked for everything", another_header_is_checked_for_everything},
     {"an older Windows is not asked for newer names",
      an_older_windows_is_not_asked_for_newer_names},
+    {"a header that declares nothing yet is no success",
+     a_header_that_declares_nothing_yet_is_no_success},
     {"a define reaches the headers", a_define_reaches_the_headers},
     {"many missing names are cut unless all are wanted",
      many_missing_names_are_cut_unless_all_are_wanted},
