@@ -31,6 +31,8 @@ static const struct test_case cases[] = {
     {"other network headers of Windows can be included beside",
      other_windows_headers_do_not_collide},
     {"a program links its GUIDs from the object, without initguid.h", guids_link_without_initguid},
+    {"the import library defines every GUID, and a program links with it",
+     import_library_defines_every_guid},
     {"a program with initguid.h links with and without the object", guids_link_with_initguid},
     {"including fwpmu.h again after initguid.h defines the GUIDs",
      guids_are_defined_on_second_inclusion},

@@ -29,34 +29,49 @@ static bool mutate(struct truth *truth, size_t table_offset, const char *column1
     return true;
 }
 
-static void expect_layout_caught(const char *record, const char *field, const char *column,
-                                 const char *text, const char *message)
+static void expect_layout_caught(enum arch arch, const char *record, const char *field,
+                                 const char *column, const char *text, const char *message)
 {
+    static const char *const builds[] = {MSVC_X64 NEWEST " -std=c++11",
+                                         MSVC_X86 NEWEST " -std=c++11",
+                                         MSVC_ARM64 NEWEST " -std=c++11"};
     struct truth truth;
     if (!mutate(&truth, offsetof(struct truth, layout), "record", record, "field", field, column,
                 text))
         return;
-    char *proof = proof_of_layout(&truth, ARCH_X64);
-    check_refused(message, CLANGXX, LANGUAGE_CXX, X64_CXX, proof, message);
+    char *proof = proof_of_layout(&truth, arch);
+    check_refused(message, CLANGXX, LANGUAGE_CXX, builds[arch], proof, message);
     free(proof);
     truth_free(&truth);
 }
 
 void wrong_layout_is_caught(void)
 {
-    expect_layout_caught("IPSEC_SA_DETAILS1", "-", "x64_size", "216",
-                         "IPSEC_SA_DETAILS1: size 216");
-    expect_layout_caught("IPSEC_TRAFFIC1", "-", "x64_offset", "align=4",
-                         "IPSEC_TRAFFIC1: alignment 4");
-    expect_layout_caught("IPSEC_KEY_MANAGER0", "keyDictationTimeoutHint", "x64_offset", "37",
-                         "IPSEC_KEY_MANAGER0.keyDictationTimeoutHint: offset 37");
-    expect_layout_caught("FWPM_SUBLAYER0", "flags", "x64_size", "2",
-                         "FWPM_SUBLAYER0.flags: size 2");
-    expect_layout_caught("IPSEC_SA0", "saTransformType", "type", "UINT32",
+    static const struct {
+        enum arch arch;
+        const char *offset;
+        const char *size;
+    } columns[] = {{ARCH_X64, "x64_offset", "x64_size"},
+                   {ARCH_X86, "x86_offset", "x86_size"},
+                   {ARCH_ARM64, "arm64_offset", "arm64_size"}};
+    for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
+        enum arch arch = columns[i].arch;
+        expect_layout_caught(arch, "IPSEC_SA_DETAILS1", "-", columns[i].size, "216",
+                             "IPSEC_SA_DETAILS1: size 216");
+        expect_layout_caught(arch, "IPSEC_TRAFFIC1", "-", columns[i].offset, "align=4",
+                             "IPSEC_TRAFFIC1: alignment 4");
+        expect_layout_caught(arch, "IPSEC_KEY_MANAGER0", "keyDictationTimeoutHint",
+                             columns[i].offset, "37",
+                             "IPSEC_KEY_MANAGER0.keyDictationTimeoutHint: offset 37");
+        expect_layout_caught(arch, "FWPM_SUBLAYER0", "flags", columns[i].size, "2",
+                             "FWPM_SUBLAYER0.flags: size 2");
+    }
+    expect_layout_caught(ARCH_X64, "IPSEC_SA0", "saTransformType", "type", "UINT32",
                          "IPSEC_SA0.saTransformType: type UINT32");
-    expect_layout_caught("FWPM_VSWITCH_EVENT0", "reorderInfo.inRequiredPosition", "x64_offset",
-                         "20", "FWPM_VSWITCH_EVENT0.reorderInfo.inRequiredPosition: offset 20");
-    expect_layout_caught("IPSEC_SA0", "spi", "field", "spy", "no member named 'spy'");
+    expect_layout_caught(ARCH_X64, "FWPM_VSWITCH_EVENT0", "reorderInfo.inRequiredPosition",
+                         "x64_offset", "20",
+                         "FWPM_VSWITCH_EVENT0.reorderInfo.inRequiredPosition: offset 20");
+    expect_layout_caught(ARCH_X64, "IPSEC_SA0", "spi", "field", "spy", "no member named 'spy'");
 }
 
 static void expect_value_caught(size_t table_offset, const char *key_column, const char *name,
@@ -150,30 +165,48 @@ void wrong_stdcall_bytes_are_caught(void)
 {
     struct truth truth;
     char *assembly;
+    char *message;
     if (!mutate(&truth, offsetof(struct truth, functions), "function", "IPsecSaContextUpdate0",
                 NULL, NULL, "x86_stdcall_bytes", "12"))
         return;
     char *text = all_addresses(&truth);
     CHECK(compile(CLANG, LANGUAGE_C, MSVC_X86_ASSEMBLY NEWEST, text, &assembly));
-    CHECK(!strstr(assembly, "\t_IPsecSaContextUpdate0@12\n"));
-    CHECK(strstr(assembly, "\t_IPsecSaContextUpdate0@16\n") != NULL);
+    CHECK_INT(count_wrong_stdcall_bytes(&truth, assembly, &message), 1);
+    CHECK_STR(message ? message : "", "no symbol _IPsecSaContextUpdate0@12 in the 32-bit object");
+    free(message);
     free(assembly);
     free(text);
     truth_free(&truth);
 }
 
-void wrong_alias_is_caught(void)
+static void expect_alias_caught(const char *alias, const char *column, const char *text,
+                                const char *version, const char *options, const char *message)
 {
     struct truth truth;
-    if (!mutate(&truth, offsetof(struct truth, aliases), "alias", "IPSEC_SA_DETAILS", NULL, NULL,
-                "target", "IPSEC_SA_DETAILS0"))
+    if (!mutate(&truth, offsetof(struct truth, aliases), "alias", alias, NULL, NULL, column, text))
         return;
-    char *proof = proof_of_aliases(&truth, "WIN10");
-    check_refused("an alias", CLANGXX, LANGUAGE_CXX,
-                  MSVC_X64 "-std=c++11 -DNTDDI_VERSION=0x0A000000", proof,
-                  "IPSEC_SA_DETAILS: stands for IPSEC_SA_DETAILS0");
+    char *proof = proof_of_aliases(&truth, version);
+    check_refused(message, CLANGXX, LANGUAGE_CXX, options, proof, message);
     free(proof);
     truth_free(&truth);
+}
+
+void wrong_alias_is_caught(void)
+{
+    expect_alias_caught("IPSEC_SA_DETAILS", "target", "IPSEC_SA_DETAILS0", "WIN10",
+                        MSVC_X64 "-std=c++11 -DNTDDI_VERSION=0x0A000000",
+                        "IPSEC_SA_DETAILS: stands for IPSEC_SA_DETAILS0 at NTDDI_WIN10");
+    /* Of two targets, the newer one said to be newer than it is. */
+    expect_alias_caught("IPSEC_SA_DETAILS", "since", "WIN8", "WIN7",
+                        MSVC_X64 "-std=c++11 -DNTDDI_VERSION=0x06010000",
+                        "IPSEC_SA_DETAILS: stands for IPSEC_SA_DETAILS0 at NTDDI_WIN7");
+    expect_alias_caught("IPSEC_KEY_MANAGER", "since", "WIN10", "WIN8",
+                        MSVC_X64 "-std=c++11 -DNTDDI_VERSION=0x06020000",
+                        "IPSEC_KEY_MANAGER is defined at NTDDI_WIN8");
+    /* Said to be older than it is. */
+    expect_alias_caught("IPSEC_KEY_MANAGER", "since", "WIN7", "WIN7",
+                        MSVC_X64 "-std=c++11 -DNTDDI_VERSION=0x06010000",
+                        "IPSEC_KEY_MANAGER: stands for IPSEC_KEY_MANAGER0 at NTDDI_WIN7");
 }
 
 static void expect_gate_caught(size_t table_offset, const char *key_column, const char *name,
@@ -206,6 +239,15 @@ void wrong_gate_is_caught(void)
     expect_gate_caught(offsetof(struct truth, functions), "function",
                        "IPsecKeyManagerAddAndRegister0", "WIN7",
                        "'IPsecKeyManagerAddAndRegister0'");
+    expect_gate_caught(offsetof(struct truth, functions), "function",
+                       "IPSEC_KEY_MANAGER_NOTIFY_KEY0", "WIN7", "'IPSEC_KEY_MANAGER_NOTIFY_KEY0'");
+    expect_gate_caught(offsetof(struct truth, layout), "record", "IPSEC_KEY_MANAGER0", "WIN7",
+                       "'IPSEC_KEY_MANAGER0'");
+    expect_gate_caught(offsetof(struct truth, enums), "enumerator", "IKEEXT_CERT_CRITERIA_DNS",
+                       "WIN7", "'IKEEXT_CERT_CRITERIA_DNS'");
+    expect_gate_caught(offsetof(struct truth, guids), "name",
+                       "FWPM_LAYER_INBOUND_MAC_FRAME_ETHERNET", "WIN7",
+                       "'FWPM_LAYER_INBOUND_MAC_FRAME_ETHERNET'");
     expect_gate_caught(offsetof(struct truth, macros), "macro",
                        "IPSEC_KEY_MANAGER_FLAG_DICTATE_KEY", "WIN7",
                        "IPSEC_KEY_MANAGER_FLAG_DICTATE_KEY is missing at NTDDI_WIN7");

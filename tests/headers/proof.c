@@ -281,3 +281,23 @@ char *all_addresses(const struct truth *truth)
     fputs("};\n", text.stream);
     return text_end(&text);
 }
+
+size_t count_wrong_stdcall_bytes(const struct truth *truth, const char *assembly, char **message)
+{
+    const struct table *table = &truth->functions;
+    size_t wrong = 0;
+    *message = NULL;
+    for (size_t row = 0; row < table->rows; row++) {
+        const char *name = table_get(table, row, "function");
+        const char *bytes = table_get(table, row, "x86_stdcall_bytes");
+        char symbol[128];
+        snprintf(symbol, sizeof(symbol), "\t_%s@%s\n", name, bytes);
+        if (is_callback(table, row) || strstr(assembly, symbol))
+            continue;
+        wrong++;
+        free(*message);
+        if (asprintf(message, "no symbol _%s@%s in the 32-bit object", name, bytes) < 0)
+            *message = NULL;
+    }
+    return wrong;
+}

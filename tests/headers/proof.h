@@ -36,4 +36,10 @@ char *proof_of_gates(const struct truth *truth, const char *version);
 /* A table of the addresses of all functions, whose symbols show the bytes of a 32-bit stdcall. */
 char *all_addresses(const struct truth *truth);
 
+/*
+ * How many functions have no symbol with the table's bytes in the assembly of all_addresses().
+ * *message, freed by the caller, names the last one; NULL if there is none.
+ */
+size_t count_wrong_stdcall_bytes(const struct truth *truth, const char *assembly, char **message);
+
 #endif

@@ -76,17 +76,13 @@ void stdcall_bytes_are_windows(void)
     if (!truth_load(&truth))
         return;
     char *assembly;
+    char *message;
     char *text = all_addresses(&truth);
-    bool content = compile(CLANG, LANGUAGE_C, MSVC_X86_ASSEMBLY NEWEST, text, &assembly);
-    CHECK(content);
-    for (size_t row = 0; content && row < truth.functions.rows; row++) {
-        const char *name = table_get(&truth.functions, row, "function");
-        const char *bytes = table_get(&truth.functions, row, "x86_stdcall_bytes");
-        char symbol[128];
-        snprintf(symbol, sizeof(symbol), "\t_%s@%s\n", name, bytes);
-        if (*bytes && !strstr(assembly, symbol))
-            CHECK_FAIL("%s: no symbol _%s@%s in the 32-bit object", name, name, bytes);
-    }
+    CHECK(compile(CLANG, LANGUAGE_C, MSVC_X86_ASSEMBLY NEWEST, text, &assembly));
+    size_t wrong = count_wrong_stdcall_bytes(&truth, assembly, &message);
+    if (wrong)
+        CHECK_FAIL("%zu wrong; %s", wrong, message ? message : "");
+    free(message);
     free(assembly);
     free(text);
     truth_free(&truth);
@@ -131,6 +127,7 @@ void mingw_builds_are_windows(void)
         return;
     char *x64 = proof_of_layout(&truth, ARCH_X64);
     char *x86 = proof_of_layout(&truth, ARCH_X86);
+    char *arm64 = proof_of_layout(&truth, ARCH_ARM64);
     char *values = proof_of_values(&truth);
     char *prototypes = proof_of_prototypes(&truth);
     char *guids = proof_of_guids(&truth);
@@ -142,9 +139,15 @@ void mingw_builds_are_windows(void)
     check_compiles("prototypes", "x86_64-w64-mingw32-g++", LANGUAGE_CXX, STRICT NEWEST, prototypes);
     check_compiles("prototypes", "i686-w64-mingw32-gcc", LANGUAGE_C, STRICT NEWEST, prototypes);
     check_compiles("GUIDs", "x86_64-w64-mingw32-g++", LANGUAGE_CXX, STRICT NEWEST, guids);
+    check_compiles("layout", CLANG, LANGUAGE_C, MINGW_ARM64 NEWEST, arm64);
+    check_compiles("layout", CLANGXX, LANGUAGE_CXX, MINGW_ARM64 NEWEST " -std=c++11", arm64);
+    check_compiles("values", CLANGXX, LANGUAGE_CXX, MINGW_ARM64 NEWEST " -std=c++11", values);
+    check_compiles("prototypes", CLANG, LANGUAGE_C, MINGW_ARM64 NEWEST, prototypes);
+    check_compiles("GUIDs", CLANGXX, LANGUAGE_CXX, MINGW_ARM64 NEWEST " -std=c++11", guids);
     free(guids);
     free(prototypes);
     free(values);
+    free(arm64);
     free(x86);
     free(x64);
     truth_free(&truth);

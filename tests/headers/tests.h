@@ -21,6 +21,8 @@
 #define MSVC_X64 STRICT STAND_IN "-target x86_64-pc-windows-msvc "
 #define MSVC_X86 STRICT STAND_IN "-target i686-pc-windows-msvc "
 #define MSVC_ARM64 STRICT STAND_IN "-target aarch64-pc-windows-msvc "
+/* MinGW-w64's headers serve every machine, but clang looks for an arm64 installation of them. */
+#define MINGW_ARM64 STRICT "-target aarch64-w64-windows-gnu -isystem /usr/share/mingw-w64/include "
 #define MSVC_X86_ASSEMBLY WARNINGS STAND_IN "-target i686-pc-windows-msvc -S -o - "
 
 /* proof_tests.c: the headers say what the tables say */
@@ -50,6 +52,7 @@ void key_manager_program_compiles(void);
 void union_arms_have_no_names_between(void);
 void other_windows_headers_do_not_collide(void);
 void guids_link_without_initguid(void);
+void import_library_defines_every_guid(void);
 void guids_link_with_initguid(void);
 void guids_are_defined_on_second_inclusion(void);
 void guids_are_defined_once_in_every_order(void);

@@ -149,6 +149,68 @@ void guids_link_without_initguid(void)
     free(output);
 }
 
+/* The names that an object or archive defines, as nm lists them; the caller frees the text. */
+static char *defined_names(const char *arch, const char *path)
+{
+    char *line = NULL;
+    char *names = NULL;
+    if (asprintf(&line, "%s-w64-mingw32-nm --defined-only '%s'", arch, path) >= 0)
+        CHECK_INT(run_command(line, &names), 0);
+    free(line);
+    return names ? names : strdup("");
+}
+
+/* Links the program as a user does: the source, then the import library. */
+static void check_links_library(const char *arch, const char *library, const char *text)
+{
+    char *source = NULL;
+    char *line = NULL;
+    char *output = NULL;
+    if (asprintf(&source, "%s/program.c", scratch_dir()) >= 0 &&
+        write_file(source, text, strlen(text)) &&
+        asprintf(&line, "%s-w64-mingw32-gcc " WARNINGS "-o '%s/program.exe' '%s' '%s'", arch,
+                 scratch_dir(), source, library) >= 0 &&
+        run_command(line, &output) != 0)
+        CHECK_FAIL("%s: a program does not link with it:\n%s", library, output);
+    free(output);
+    free(line);
+    free(source);
+}
+
+static void check_import_library(const struct truth *truth, const char *arch)
+{
+    char *library = NULL;
+    if (asprintf(&library, OBJECTS_DIR "/%s/libfwpuclnt.a", arch) < 0)
+        return;
+    char *names = defined_names(arch, library);
+    for (size_t row = 0; row < truth->guids.rows; row++) {
+        const char *name = table_get(&truth->guids, row, "name");
+        char symbol[128];
+        snprintf(symbol, sizeof(symbol), " R %s%s\n", strcmp(arch, "i686") == 0 ? "_" : "", name);
+        if (!strstr(names, symbol))
+            CHECK_FAIL("%s: does not define %s", library, name);
+    }
+    check_links_library(arch, library, guid_program);
+    check_links_library(arch, library, initguid_program);
+    free(names);
+    free(library);
+}
+
+void import_library_defines_every_guid(void)
+{
+    struct truth truth;
+    char arches[] = BUILT_ARCHES;
+    char *rest = arches;
+    char *arch;
+    if (!truth_load(&truth))
+        return;
+    CHECK(truth.guids.rows > 300);
+    while ((arch = strsep(&rest, " ")))
+        if (*arch)
+            check_import_library(&truth, arch);
+    truth_free(&truth);
+}
+
 void guids_link_with_initguid(void)
 {
     check_links("own GUIDs", "x86_64", false, initguid_program);
