@@ -17,7 +17,7 @@ static void mingw_has_the_errors_that_are_known(void)
     struct outcome outcome = WINDOWS("headers", "--target", "x64,x86", "--all");
     CHECK_INT(outcome.code, 1);
     if (!is_mingw_10(outcome.out)) {
-        printf(" skipped: MinGW-w64 is not version 10\n");
+        skip_test("MinGW-w64 is not version 10");
         outcome_free(&outcome);
         return;
     }
@@ -49,10 +49,13 @@ static void mingw_has_the_errors_that_are_known(void)
 
 static void our_headers_have_none(void)
 {
-    static const char *const compilers[] = {X64_CC, X86_CC, "clang -target x86_64-w64-mingw32"};
-    for (size_t i = 0; i < sizeof(compilers) / sizeof(compilers[0]); i++) {
+    static const char *const choices[][2] = {{"--cc", X64_CC},
+                                             {"--cc", X86_CC},
+                                             {"--cc", "clang -target x86_64-w64-mingw32"},
+                                             {"--target", "arm64"}};
+    for (size_t i = 0; i < sizeof(choices) / sizeof(choices[0]); i++) {
         struct outcome outcome =
-            WINDOWS("headers", "--include", PUBLIC_INCLUDE, "--cc", compilers[i]);
+            WINDOWS("headers", "--include", PUBLIC_INCLUDE, choices[i][0], choices[i][1]);
         EXPECT(&outcome, 0, "\nNo difference from Windows.\n");
         outcome_free(&outcome);
     }
