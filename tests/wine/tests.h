@@ -5,6 +5,13 @@
 /* many_tests.c: several scripts in one process */
 void scripts_played_at_once_end_as_they_do_alone(void);
 void a_hundred_scripts_at_once_share_nothing(void);
+/* width_tests.c: 32 bits and 64 */
+void the_battery_of_32_bits_passes_against_the_64_bit_mock(void);
+void bad_tias_of_both_widths_end_alike(void);
+/* Why no 32-bit program can be run here; NULL when one can. */
+const char *why_no_32_bit_programs(void);
+/* Plays a script of the battery with the programs of a folder; so many tests at least must pass. */
+void play_battery(const char *agents, const char *path, int at_least);
 /* fault_tests.c */
 void a_tia_sees_the_faults_of_the_service(void);
 /* sa_tests.c: SAs as a TIA sees them */

@@ -123,42 +123,23 @@ static void samples_built_with_clang_pass_their_scenarios(void)
 /* 32-bit programs need a 32-bit Wine, which cannot be had everywhere. */
 static void tias_of_32_bits_pass_their_scenarios_against_the_64_bit_mock(void)
 {
-    if (access("/usr/lib/i386-linux-gnu/wine/i386-windows/ntdll.dll", F_OK) != 0) {
-        skip_test("32-bit Wine is not installed (make wine32 installs it)");
-    } else if (access("build/prefix/drive_c/windows/syswow64/ntdll.dll", F_OK) != 0) {
-        skip_test("build/prefix was made without 32-bit Wine (make clean-prefix)");
-    } else if (access("build/i686/samples/gcc/tia_dictate.exe", F_OK) != 0) {
-        skip_test("32-bit programs were not built (ARCHES)");
+    const char *why = why_no_32_bit_programs();
+    if (why) {
+        skip_test("%s", why);
     } else {
         play_samples("build/i686/samples/gcc");
         play_samples("build/i686/samples/clang");
     }
 }
 
-static void run_battery(const char *path, int at_least)
-{
-    struct program program;
-    const char *const argv[] = {MOCKBFE, "run", "--agents", "build/x86_64/tests", path, NULL};
-    if (run(&program, 0, NULL, argv)) {
-        /* The explicit last line, never the exit code alone. */
-        const char *line = strstr(program.out, "battery: ");
-        int passed = 0;
-        int failed = -1;
-        CHECK(line && sscanf(line, "battery: %d passed, %d failed", &passed, &failed) == 2);
-        CHECK(passed >= at_least);
-        CHECK_INT(failed, 0);
-    }
-    program_clear(&program);
-}
-
 static void the_battery_of_api_tests_passes(void)
 {
-    run_battery("tests/battery/battery.bfe", 50);
+    play_battery("build/x86_64/tests", "tests/battery/battery.bfe", 50);
 }
 
 static void the_battery_without_force_integrity_passes(void)
 {
-    run_battery("tests/battery/battery_nointegrity.bfe", 1);
+    play_battery("build/x86_64/tests", "tests/battery/battery_nointegrity.bfe", 1);
 }
 
 /* ---- usage and scripts ----------------------------------------------------------------------- */
@@ -629,6 +610,8 @@ static const struct test_case CASES[] = {
     ROW(samples_built_with_gcc_pass_their_scenarios),
     ROW(samples_built_with_clang_pass_their_scenarios),
     ROW(tias_of_32_bits_pass_their_scenarios_against_the_64_bit_mock),
+    ROW(the_battery_of_32_bits_passes_against_the_64_bit_mock),
+    ROW(bad_tias_of_both_widths_end_alike),
     ROW(the_battery_of_api_tests_passes),
     ROW(the_battery_without_force_integrity_passes),
     ROW(wrong_usage_says_what_is_wrong_and_exits_2),
