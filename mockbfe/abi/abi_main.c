@@ -3,12 +3,17 @@
 #include "abi/abi.h"
 
 #include "abi/command.h"
+#include "abi/file.h"
 #include "abi/report.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #define CANNOT_CHECK 2
+/* One compilation of windows.h takes about half a second. */
+#define DEFAULT_TIMEOUT 120u
+#define LONGEST_TIMEOUT 3600u
 
 static const char overview[] =
     "usage: mockbfe abi COMMAND [OPTION]…\n"
@@ -42,6 +47,7 @@ static const char headers_help[] =
     "  --target LIST     only these of x64,x86,arm64; then each of them must be checkable\n"
     "  --header NAME     include NAME after windows.h instead of fwpmu.h and its family. Names of\n"
     "                    the Windows SDK limit the check to what it declares there\n"
+    "  --timeout SECONDS one run of the compiler may take so long (default 120)\n"
     "  --all             list every missing name\n"
     "  --json            write JSON\n"
     "  --help            show this\n"
@@ -193,6 +199,17 @@ static bool take_headers(struct parser *parser, const char *list)
     return true;
 }
 
+static bool take_timeout(struct parser *parser, const char *text)
+{
+    char *end;
+    unsigned long seconds = strtoul(text, &end, 10);
+    if (*text < '0' || *text > '9' || *end || seconds < 1 || seconds > LONGEST_TIMEOUT)
+        return abi_fail(parser->error, "--timeout '%s' is no number of seconds from 1 to %u", text,
+                        LONGEST_TIMEOUT);
+    parser->options->seconds = (unsigned)seconds;
+    return true;
+}
+
 static bool is_option(const char *argument, const char *name)
 {
     size_t length = strlen(name);
@@ -208,7 +225,8 @@ static bool take_header_option(struct parser *parser, const char *argument, bool
     } takers[] = {{"--include", take_include},
                   {"--define", take_define},
                   {"--target", take_targets},
-                  {"--header", take_headers}};
+                  {"--header", take_headers},
+                  {"--timeout", take_timeout}};
     *known = true;
     if (is_option(argument, "--cc"))
         return (parser->options->compiler = value_of(parser, argument)) != NULL;
@@ -272,13 +290,18 @@ static int run_command(const struct abi_tables *tables, const struct command *co
                        char **argv, FILE *out, FILE *err)
 {
     struct arena arena = {.limit = 0};
-    struct options options = {.json = false};
+    struct options options = {.seconds = DEFAULT_TIMEOUT};
     struct report report = {.command = command->name};
     struct abi_error error;
     struct parser parser = {command, &options, &arena, &error, argc, argv, 0};
     int code = CANNOT_CHECK;
-    if (!parse(&parser) ||
-        (!options.help && !command->run(tables, &options, &arena, &report, &error))) {
+    bool good = parse(&parser);
+    programs_begin(options.seconds);
+    if (good && !options.help)
+        good = command->run(tables, &options, &arena, &report, &error);
+    if (programs_interrupted()) {
+        fprintf(err, "mockbfe abi %s: stopped by a signal\n", command->name);
+    } else if (!good) {
         fprintf(err, "mockbfe abi %s: %s\n", command->name, error.text);
     } else if (options.help) {
         fputs(command->help, out);
@@ -292,6 +315,7 @@ static int run_command(const struct abi_tables *tables, const struct command *co
         code = report_exit_code(&report);
     }
     arena_free(&arena);
+    programs_end();
     return code;
 }
 

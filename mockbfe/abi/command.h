@@ -27,6 +27,7 @@ struct options {
     struct values headers;
     bool targets[ABI_TARGETS];
     bool any_target;
+    unsigned seconds;    /* --timeout */
     struct values files; /* what stands behind the options */
 };
 

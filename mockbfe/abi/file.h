@@ -28,10 +28,19 @@ struct program_result {
 };
 
 /*
- * Runs a program found in $PATH with LC_ALL=C and no input, and waits for at most seconds. argv
- * ends with NULL. False with the error set when it cannot be started, crashes, or takes too long.
+ * Around all programs of one command. A program may take so many seconds; when one takes longer,
+ * or SIGINT, SIGTERM or SIGHUP comes, it is ended and no other is started, so that the command ends
+ * soon and removes its files. programs_end() gives the signals back and raises the one that came.
  */
-bool program_run(const char *const *argv, unsigned seconds, struct arena *arena,
-                 struct program_result *result, struct abi_error *error);
+void programs_begin(unsigned seconds);
+bool programs_interrupted(void);
+void programs_end(void);
+
+/*
+ * Runs a program found in $PATH with LC_ALL=C and no input, and waits for it. argv ends with NULL.
+ * False with the error set when it cannot be started, crashes, or takes too long.
+ */
+bool program_run(const char *const *argv, struct arena *arena, struct program_result *result,
+                 struct abi_error *error);
 
 #endif

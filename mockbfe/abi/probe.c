@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One compilation of windows.h takes about half a second. */
-#define COMPILER_SECONDS 120u
 /* A failed line can hide another one's failure; more rounds than these were never needed. */
 #define MOST_COMPILATIONS 12u
 #define MOST_WORDS 256u
@@ -129,7 +127,7 @@ static bool preprocess(struct run *run, const char *option, const char *source,
     add_word(&words, "-x");
     add_word(&words, "c");
     add_word(&words, source);
-    if (!program_run(words.items, COMPILER_SECONDS, run->arena, &result, run->error))
+    if (!program_run(words.items, run->arena, &result, run->error))
         return false;
     if (result.exit_code != 0)
         return abi_fail(
@@ -170,14 +168,12 @@ static void choose_alias_questions(struct run *run)
 /* Finds out which questions are worth asking. */
 static bool prepare(struct run *run)
 {
-    struct bytes texts[2];
+    struct bytes text = {NULL, 0};
     const char *prologue = run->source.prologue;
     if (!file_write(run->source_path, prologue, strlen(prologue), run->error) ||
-        !list_macros(run, run->source_path) || !preprocess(run, NULL, run->source_path, &texts[0]))
+        !list_macros(run, run->source_path) || !preprocess(run, NULL, run->source_path, &text))
         return false;
-    texts[1].data = (const uint8_t *)run->macros.text;
-    texts[1].size = run->macros.size;
-    if (!probe_names(&run->source, run->options, texts, 2, run->arena))
+    if (!probe_names(&run->source, run->options, text, &run->macros, run->arena))
         return abi_fail(run->error, ABI_NO_MEMORY);
     choose_alias_questions(run);
     return true;
@@ -273,7 +269,7 @@ const char *probe_windows_folder(const char *const *compiler, struct arena *aren
         add_command(&words, &options);
         add_word(&words, "-M");
         add_word(&words, run.source_path);
-        if (program_run(words.items, COMPILER_SECONDS, arena, &result, error))
+        if (program_run(words.items, arena, &result, error))
             folder = folder_of_rule(arena, result.output);
     }
     close_run(&run);
@@ -347,7 +343,7 @@ static bool compile(struct run *run, const char *object, struct program_result *
     add_words(&words, rest);
     add_word(&words, object);
     add_word(&words, run->source_path);
-    return program_run(words.items, COMPILER_SECONDS, run->arena, result, run->error);
+    return program_run(words.items, run->arena, result, run->error);
 }
 
 /* Compiles without the lines that fail, until none does. */

@@ -84,10 +84,6 @@ bool probe_source_new(struct probe_source *source, const struct probe_options *o
 /* The name in the tables that a line asks for. */
 const char *probe_line_name(const struct probe_line *line, const struct abi_tables *tables);
 
-/* Marks the lines as failed whose names are no words of the texts. */
-bool probe_names(struct probe_source *source, const struct probe_options *options,
-                 const struct bytes texts[], size_t n_texts, struct arena *arena);
-
 /* The text of the source, without the lines that failed. The caller frees it; NULL: no memory. */
 char *probe_source_text(const struct probe_source *source, const struct probe_options *options,
                         size_t *size);
@@ -97,6 +93,12 @@ struct probe_macros {
     const char *text; /* the compiler's list of #define lines */
     size_t size;
 };
+
+/* Marks the lines as failed whose names are neither words of the preprocessed text nor macros. */
+bool probe_names(struct probe_source *source, const struct probe_options *options,
+                 struct bytes text, const struct probe_macros *macros, struct arena *arena);
+
+/* What a macro stands for; NULL when there is none of that name. */
 const char *probe_macro(const struct probe_macros *macros, const char *name, struct arena *arena);
 
 /* Reads the object into a model. */

@@ -1,11 +1,14 @@
 /*
- * Which names the preprocessed headers contain at all. A name that is no word of theirs is declared
- * nowhere, and need not be tried: for every name that does not exist, gcc looks for one that is
- * spelled alike among all of windows.h's, which takes 20 ms each.
+ * Which names the preprocessed headers contain at all. A name that is no word of theirs and no
+ * macro is declared nowhere, and need not be tried: for every name that does not exist, gcc looks
+ * for one that is spelled alike among all of windows.h's, which takes 20 ms each. What a macro
+ * stands for counts only where it is used: fwpvi.h alone names 400 functions and structures that it
+ * lacks.
  */
 #include "abi/probe.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct named_line {
     const char *name;
@@ -72,8 +75,27 @@ static void mark_words(const struct named_lines *lines, struct bytes text)
     }
 }
 
+/* The names of the macros in the compiler's list of them. */
+static void mark_macros(const struct named_lines *lines, const struct probe_macros *macros)
+{
+    static const char define[] = "#define ";
+    const size_t length = sizeof(define) - 1;
+    const char *end = macros->text + macros->size;
+    for (const char *line = macros->text; line < end;) {
+        const char *stop = memchr(line, '\n', (size_t)(end - line));
+        const char *line_end = stop ? stop : end;
+        if ((size_t)(line_end - line) > length && memcmp(line, define, length) == 0) {
+            struct word word = {line + length, 0};
+            while (word.start + word.length < line_end && is_letter(word.start[word.length]))
+                word.length++;
+            mark(lines, &word);
+        }
+        line = stop ? stop + 1 : end;
+    }
+}
+
 bool probe_names(struct probe_source *source, const struct probe_options *options,
-                 const struct bytes texts[], size_t n_texts, struct arena *arena)
+                 struct bytes text, const struct probe_macros *macros, struct arena *arena)
 {
     struct named_lines lines = {arena_array(arena, source->n_lines + 1, sizeof(*lines.items)), 0};
     if (!lines.items)
@@ -85,7 +107,7 @@ bool probe_names(struct probe_source *source, const struct probe_options *option
         lines.items[lines.count++] = named;
     }
     qsort(lines.items, lines.count, sizeof(*lines.items), compare_names);
-    for (size_t i = 0; i < n_texts; i++)
-        mark_words(&lines, texts[i]);
+    mark_words(&lines, text);
+    mark_macros(&lines, macros);
     return true;
 }

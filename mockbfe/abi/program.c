@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -13,6 +14,17 @@
 
 #define LARGEST_OUTPUT ((size_t)16 << 20)
 #define NOT_STARTED 127
+/* A signal between looking for it and waiting is noticed after so long. */
+#define SLICE_MS 100
+
+static const int ending_signals[] = {SIGINT, SIGTERM, SIGHUP};
+#define ENDING_SIGNALS (sizeof(ending_signals) / sizeof(ending_signals[0]))
+
+/* Of the command at hand; signals belong to the process, and so does this. */
+static unsigned most_seconds;
+static char hung_program[200]; /* that did not end; empty: none */
+static struct sigaction before[ENDING_SIGNALS];
+static volatile sig_atomic_t signal_that_came;
 
 struct output {
     char *text;
@@ -25,6 +37,40 @@ static int64_t now_ms(void)
     struct timespec time;
     clock_gettime(CLOCK_MONOTONIC, &time);
     return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+static void note_signal(int number)
+{
+    signal_that_came = number;
+}
+
+void programs_begin(unsigned seconds)
+{
+    struct sigaction action = {.sa_handler = note_signal};
+    sigemptyset(&action.sa_mask);
+    most_seconds = seconds;
+    *hung_program = '\0';
+    signal_that_came = 0;
+    for (size_t i = 0; i < ENDING_SIGNALS; i++) {
+        sigaction(ending_signals[i], NULL, &before[i]);
+        if (before[i].sa_handler != SIG_IGN)
+            sigaction(ending_signals[i], &action, NULL);
+    }
+}
+
+bool programs_interrupted(void)
+{
+    return signal_that_came != 0;
+}
+
+void programs_end(void)
+{
+    int number = signal_that_came;
+    for (size_t i = 0; i < ENDING_SIGNALS; i++)
+        sigaction(ending_signals[i], &before[i], NULL);
+    signal_that_came = 0;
+    if (number)
+        raise(number);
 }
 
 /* In the child: only calls that are safe after fork(). */
@@ -61,19 +107,19 @@ static void keep(struct output *output, const char *data, size_t size)
     output->text[output->size] = '\0';
 }
 
-/* Reads until everybody closed the pipe. False when the time is up. */
+/* Reads until everybody closed the pipe. False when the time is up or a signal came. */
 static bool collect(int pipe, int64_t deadline, struct output *output)
 {
     char buffer[8192];
     for (;;) {
         int64_t left = deadline - now_ms();
         struct pollfd wait = {pipe, POLLIN, 0};
-        if (left <= 0)
+        if (left <= 0 || signal_that_came)
             return false;
-        int ready = poll(&wait, 1, (int)left);
-        if (ready < 0 && errno == EINTR)
+        int ready = poll(&wait, 1, left < SLICE_MS ? (int)left : SLICE_MS);
+        if (ready == 0 || (ready < 0 && errno == EINTR))
             continue;
-        if (ready <= 0)
+        if (ready < 0)
             return false;
         ssize_t got = read(pipe, buffer, sizeof(buffer));
         if (got < 0 && errno == EINTR)
@@ -84,14 +130,14 @@ static bool collect(int pipe, int64_t deadline, struct output *output)
     }
 }
 
-/* Waits for the child's end. False when the time is up. */
+/* Waits for the child's end. False when the time is up or a signal came. */
 static bool reap(pid_t child, int64_t deadline, int *status)
 {
     for (;;) {
         pid_t ended = waitpid(child, status, WNOHANG);
         if (ended == child)
             return true;
-        if ((ended < 0 && errno != EINTR) || now_ms() >= deadline)
+        if ((ended < 0 && errno != EINTR) || now_ms() >= deadline || signal_that_came)
             return false;
         struct timespec pause = {0, 1000000};
         nanosleep(&pause, NULL);
@@ -115,18 +161,31 @@ static pid_t start(const char *const *argv, int output, int report)
     return child;
 }
 
-bool program_run(const char *const *argv, unsigned seconds, struct arena *arena,
-                 struct program_result *result, struct abi_error *error)
+/* Why a program was ended, or is not even started. */
+static bool fail_ended(struct abi_error *error, const char *name)
+{
+    if (signal_that_came)
+        return abi_fail(error, "%s was stopped by a signal", name);
+    return abi_fail(error,
+                    "%s did not end within %u s and was stopped; name another compiler with --cc, "
+                    "or give it more time with --timeout",
+                    hung_program, most_seconds);
+}
+
+bool program_run(const char *const *argv, struct arena *arena, struct program_result *result,
+                 struct abi_error *error)
 {
     int output_pipe[2] = {-1, -1};
     int report_pipe[2] = {-1, -1};
     struct output output = {NULL, 0, 0};
-    int64_t deadline = now_ms() + (int64_t)seconds * 1000;
+    int64_t deadline = now_ms() + (int64_t)most_seconds * 1000;
     bool good = false;
     pid_t child = -1;
     int status = 0;
     int code = 0;
 
+    if (signal_that_came || *hung_program)
+        return fail_ended(error, argv[0]);
     if (pipe(output_pipe) != 0 || pipe(report_pipe) != 0) {
         abi_fail(error, "cannot start %s: %s", argv[0], strerror(errno));
         goto end;
@@ -148,7 +207,9 @@ bool program_run(const char *const *argv, unsigned seconds, struct arena *arena,
         kill(-child, SIGKILL);
         kill(child, SIGKILL);
         waitpid(child, &status, 0);
-        abi_fail(error, "%s did not end within %u s and was stopped", argv[0], seconds);
+        if (!signal_that_came)
+            snprintf(hung_program, sizeof(hung_program), "%s", argv[0]);
+        fail_ended(error, argv[0]);
         goto end;
     }
     if (read(report_pipe[0], &code, sizeof(code)) == (ssize_t)sizeof(code)) {

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct test_case *const groups[] = {table_tests,   type_tests,   header_tests,
-                                                 windows_tests, binary_tests, image_tests,
-                                                 export_tests,  option_tests, hostile_tests};
+static const struct test_case *const groups[] = {
+    table_tests,  type_tests,  header_tests, compiler_tests, windows_tests,
+    binary_tests, image_tests, export_tests, option_tests,   hostile_tests};
 
 int main(int argc, char **argv)
 {

@@ -46,6 +46,7 @@ void expect_outcome(const struct outcome *outcome, int code, const char *part, c
 extern const struct test_case table_tests[];
 extern const struct test_case type_tests[];
 extern const struct test_case header_tests[];
+extern const struct test_case compiler_tests[];
 extern const struct test_case windows_tests[];
 extern const struct test_case binary_tests[];
 extern const struct test_case image_tests[];
