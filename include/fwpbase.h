@@ -3,6 +3,8 @@
  * protection from the headers of the same names that MinGW-w64 brings.
  *
  * Put build/include before the compiler's own folders (-I) and include <fwpmu.h> as on Windows.
+ *
+ * Source: the NTDDI_* values are those of sdkddkver.h in the Windows SDK.
  */
 #ifndef MOCKBFE_FWPBASE_H
 #define MOCKBFE_FWPBASE_H

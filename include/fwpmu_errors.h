@@ -1,6 +1,8 @@
 /*
  * FWP_E_* codes. MinGW-w64 10 lacks the last twelve; all are here, so that a program does not
  * depend on its version.
+ *
+ * Source: the values are data in abi, whose README says where they are from.
  */
 #ifndef MOCKBFE_FWPMU_ERRORS_H
 #define MOCKBFE_FWPMU_ERRORS_H

@@ -1,5 +1,7 @@
 /*
  * Constants of the management API's functions. Included by fwpmu.h.
+ *
+ * Source: the values are data in abi, whose README says where they are from.
  */
 #ifndef MOCKBFE_FWPMU_FLAGS_H
 #define MOCKBFE_FWPMU_FLAGS_H

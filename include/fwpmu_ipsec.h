@@ -1,5 +1,10 @@
 /*
  * Functions of IPsec: key managers, SA contexts, keying modules. Included by fwpmu.h.
+ *
+ * Source: names, types and versions are data in abi, whose README says where they are from. What
+ * functions do, demand and return is told from Microsoft's page of each,
+ * learn.microsoft.com/windows/win32/api/fwpmu/nf-fwpmu-NAME (NAME in small letters), and from the
+ * pages "Access Control" and "Object Management" of the Windows Filtering Platform.
  */
 #ifndef MOCKBFE_FWPMU_IPSEC_H
 #define MOCKBFE_FWPMU_IPSEC_H
@@ -69,6 +74,11 @@ DWORD WINAPI IPsecKeyManagerAddAndRegister0(HANDLE engineHandle,
                                             const IPSEC_KEY_MANAGER0 *keyManager,
                                             const IPSEC_KEY_MANAGER_CALLBACKS0 *keyManagerCallbacks,
                                             HANDLE *keyMgmtHandle);
+
+/*
+ * Unregisters the key manager of that handle, after which none of its callbacks is called. Whether
+ * it waits for one that runs is not documented.
+ */
 DWORD WINAPI IPsecKeyManagerUnregisterAndDelete0(HANDLE engineHandle, HANDLE keyMgmtHandle);
 
 /* All key managers; *entries is freed with FwpmFreeMemory0, the entries with it. */
@@ -80,6 +90,8 @@ DWORD WINAPI IPsecKeyManagerGetSecurityInfoByKey0(HANDLE engineHandle, const voi
                                                   SECURITY_INFORMATION securityInfo, PSID *sidOwner,
                                                   PSID *sidGroup, PACL *dacl, PACL *sacl,
                                                   PSECURITY_DESCRIPTOR *securityDescriptor);
+
+/* Changes the one security descriptor of all key managers; reserved must be NULL. */
 DWORD WINAPI IPsecKeyManagerSetSecurityInfoByKey0(HANDLE engineHandle, const void *reserved,
                                                   SECURITY_INFORMATION securityInfo,
                                                   const SID *sidOwner, const SID *sidGroup,
@@ -93,6 +105,10 @@ DWORD WINAPI IPsecKeyManagerSetSecurityInfoByKey0(HANDLE engineHandle, const voi
 /* The caller provides the memory. */
 DWORD WINAPI IPsecGetStatistics0(HANDLE engineHandle, IPSEC_STATISTICS0 *ipsecStatistics);
 #if (NTDDI_VERSION >= NTDDI_WIN7)
+/*
+ * Counters of IPsec, into memory of the caller: nothing is to be freed. Needs FWPM_ACTRL_READ_STATS
+ * on the SA database; FWP_E_TXN_IN_PROGRESS in a transaction.
+ */
 DWORD WINAPI IPsecGetStatistics1(HANDLE engineHandle, IPSEC_STATISTICS1 *ipsecStatistics);
 #endif
 
@@ -101,9 +117,15 @@ DWORD WINAPI IPsecGetStatistics1(HANDLE engineHandle, IPSEC_STATISTICS1 *ipsecSt
  */
 
 #if (NTDDI_VERSION >= NTDDI_WIN8)
+/*
+ * Told of an SA context that was added or deleted. context: as given to IPsecSaContextSubscribe0.
+ * *change belongs to the caller.
+ */
 typedef void(CALLBACK *IPSEC_SA_CONTEXT_CALLBACK0)(void *context,
                                                    const IPSEC_SA_CONTEXT_CHANGE0 *change);
 #endif
+
+/* As IPsecSaContextCreate1, for the traffic of Windows Vista and without a virtual interface. */
 DWORD WINAPI IPsecSaContextCreate0(HANDLE engineHandle, const IPSEC_TRAFFIC0 *outboundTraffic,
                                    UINT64 *inboundFilterId, UINT64 *id);
 
@@ -118,11 +140,26 @@ DWORD WINAPI IPsecSaContextCreate1(HANDLE engineHandle, const IPSEC_TRAFFIC1 *ou
                                    const IPSEC_VIRTUAL_IF_TUNNEL_INFO0 *virtualIfTunnelInfo,
                                    UINT64 *inboundFilterId, UINT64 *id);
 #endif
+
+/*
+ * Deletes a context and its SAs. Needs DELETE on the SA database; FWP_E_TXN_IN_PROGRESS in a
+ * transaction, FWP_E_DYNAMIC_SESSION_IN_PROGRESS in a dynamic session, FWP_E_NOT_FOUND if there is
+ * none.
+ */
 DWORD WINAPI IPsecSaContextDeleteById0(HANDLE engineHandle, UINT64 id);
+
+/* As IPsecSaContextGetById1, for the structure of this version. */
 DWORD WINAPI IPsecSaContextGetById0(HANDLE engineHandle, UINT64 id, IPSEC_SA_CONTEXT0 **saContext);
 #if (NTDDI_VERSION >= NTDDI_WIN7)
+/*
+ * The context with that LUID and its SAs, with their keys; FWP_E_NOT_FOUND if there is none. Needs
+ * FWPM_ACTRL_READ on the SA database. One FwpmFreeMemory0 frees *saContext with all that it points
+ * to.
+ */
 DWORD WINAPI IPsecSaContextGetById1(HANDLE engineHandle, UINT64 id, IPSEC_SA_CONTEXT1 **saContext);
 #endif
+
+/* As IPsecSaContextGetSpi1, for the structure of this version. */
 DWORD WINAPI IPsecSaContextGetSpi0(HANDLE engineHandle, UINT64 id, const IPSEC_GETSPI0 *getSpi,
                                    IPSEC_SA_SPI *inboundSpi);
 
@@ -130,16 +167,35 @@ DWORD WINAPI IPsecSaContextGetSpi0(HANDLE engineHandle, UINT64 id, const IPSEC_G
 /* The engine chooses the inbound SPI; SetSpi0 is told it. SPIs are in host byte order. */
 DWORD WINAPI IPsecSaContextGetSpi1(HANDLE engineHandle, UINT64 id, const IPSEC_GETSPI1 *getSpi,
                                    IPSEC_SA_SPI *inboundSpi);
+
+/*
+ * Sets the inbound SPI, in host byte order, instead of having the engine choose it. Needs
+ * FWPM_ACTRL_ADD on the SA database.
+ */
 DWORD WINAPI IPsecSaContextSetSpi0(HANDLE engineHandle, UINT64 id, const IPSEC_GETSPI1 *getSpi,
                                    IPSEC_SA_SPI inboundSpi);
 #endif
+
+/* As IPsecSaContextAddInbound1, for the structure of this version; versions may be mixed. */
 DWORD WINAPI IPsecSaContextAddInbound0(HANDLE engineHandle, UINT64 id,
                                        const IPSEC_SA_BUNDLE0 *inboundBundle);
+
+/* As IPsecSaContextAddOutbound1, for the structure of this version. */
 DWORD WINAPI IPsecSaContextAddOutbound0(HANDLE engineHandle, UINT64 id,
                                         const IPSEC_SA_BUNDLE0 *outboundBundle);
 #if (NTDDI_VERSION >= NTDDI_WIN7)
+/*
+ * Adds the inbound SAs, after the SPI is known: FWP_E_INCOMPATIBLE_SA_STATE otherwise,
+ * FWP_E_INVALID_AUTH_TRANSFORM or ..._CIPHER_TRANSFORM for transforms that do not exist. The bundle
+ * stays the caller's. Needs FWPM_ACTRL_ADD on the SA database.
+ */
 DWORD WINAPI IPsecSaContextAddInbound1(HANDLE engineHandle, UINT64 id,
                                        const IPSEC_SA_BUNDLE1 *inboundBundle);
+
+/*
+ * Adds the outbound SAs, after the inbound ones: FWP_E_INCOMPATIBLE_SA_STATE otherwise. qmSaId is
+ * the same in both bundles. Needs FWPM_ACTRL_ADD on the SA database.
+ */
 DWORD WINAPI IPsecSaContextAddOutbound1(HANDLE engineHandle, UINT64 id,
                                         const IPSEC_SA_BUNDLE1 *outboundBundle);
 #endif
@@ -156,15 +212,28 @@ DWORD WINAPI IPsecSaContextExpire0(HANDLE engineHandle, UINT64 id);
 DWORD WINAPI IPsecSaContextUpdate0(HANDLE engineHandle, UINT64 flags,
                                    const IPSEC_SA_CONTEXT1 *newValues);
 #endif
+
+/*
+ * Takes a snapshot of the contexts that the template matches; NULL: all. Needs FWPM_ACTRL_ENUM and
+ * FWPM_ACTRL_READ on the SA database. *enumHandle is closed with IPsecSaContextDestroyEnumHandle0.
+ */
 DWORD WINAPI IPsecSaContextCreateEnumHandle0(HANDLE engineHandle,
                                              const IPSEC_SA_CONTEXT_ENUM_TEMPLATE0 *enumTemplate,
                                              HANDLE *enumHandle);
+
+/* As IPsecSaContextEnum1, for the structure of this version. */
 DWORD WINAPI IPsecSaContextEnum0(HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested,
                                  IPSEC_SA_CONTEXT0 ***entries, UINT32 *numEntriesReturned);
 #if (NTDDI_VERSION >= NTDDI_WIN7)
+/*
+ * The next contexts of a snapshot, with their keys; fewer than requested: there are no more. One
+ * FwpmFreeMemory0 frees *entries with all that it points to.
+ */
 DWORD WINAPI IPsecSaContextEnum1(HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested,
                                  IPSEC_SA_CONTEXT1 ***entries, UINT32 *numEntriesReturned);
 #endif
+
+/* Closes a handle of IPsecSaContextCreateEnumHandle0; no entry that was returned depends on it. */
 DWORD WINAPI IPsecSaContextDestroyEnumHandle0(HANDLE engineHandle, HANDLE enumHandle);
 
 #if (NTDDI_VERSION >= NTDDI_WIN8)
@@ -176,7 +245,17 @@ DWORD WINAPI IPsecSaContextSubscribe0(HANDLE engineHandle,
                                       const IPSEC_SA_CONTEXT_SUBSCRIPTION0 *subscription,
                                       IPSEC_SA_CONTEXT_CALLBACK0 callback, void *context,
                                       HANDLE *eventsHandle);
+
+/*
+ * Ends a subscription; a NULL eventsHandle has no effect. Waits for a callback that runs: hold no
+ * lock that it takes. FWP_E_TXN_IN_PROGRESS in a transaction.
+ */
 DWORD WINAPI IPsecSaContextUnsubscribe0(HANDLE engineHandle, HANDLE eventsHandle);
+
+/*
+ * The subscriptions to SA contexts, each with the key of its session. One FwpmFreeMemory0 frees
+ * *entries with all that it points to.
+ */
 DWORD WINAPI IPsecSaContextSubscriptionsGet0(HANDLE engineHandle,
                                              IPSEC_SA_CONTEXT_SUBSCRIPTION0 ***entries,
                                              UINT32 *numEntries);
@@ -186,19 +265,41 @@ DWORD WINAPI IPsecSaContextSubscriptionsGet0(HANDLE engineHandle,
  * The SA database: single SAs and its security
  */
 
+/*
+ * Takes a snapshot of the SAs of the direction in the template; NULL: all. Needs FWPM_ACTRL_ENUM
+ * and FWPM_ACTRL_READ on the SA database. *enumHandle is closed with IPsecSaDestroyEnumHandle0.
+ */
 DWORD WINAPI IPsecSaCreateEnumHandle0(HANDLE engineHandle,
                                       const IPSEC_SA_ENUM_TEMPLATE0 *enumTemplate,
                                       HANDLE *enumHandle);
+
+/* As IPsecSaEnum1, for the structure of this version. */
 DWORD WINAPI IPsecSaEnum0(HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested,
                           IPSEC_SA_DETAILS0 ***entries, UINT32 *numEntriesReturned);
 #if (NTDDI_VERSION >= NTDDI_WIN7)
+/*
+ * The next SAs of a snapshot, with their keys; fewer than requested: there are no more. One
+ * FwpmFreeMemory0 frees *entries with all that it points to.
+ */
 DWORD WINAPI IPsecSaEnum1(HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested,
                           IPSEC_SA_DETAILS1 ***entries, UINT32 *numEntriesReturned);
 #endif
+
+/* Closes a handle of IPsecSaCreateEnumHandle0; no entry that was returned depends on it. */
 DWORD WINAPI IPsecSaDestroyEnumHandle0(HANDLE engineHandle, HANDLE enumHandle);
+
+/*
+ * The security descriptor of the SA database. FwpmFreeMemory0 frees *securityDescriptor, into which
+ * sidOwner, sidGroup, dacl and sacl point.
+ */
 DWORD WINAPI IPsecSaDbGetSecurityInfo0(HANDLE engineHandle, SECURITY_INFORMATION securityInfo,
                                        PSID *sidOwner, PSID *sidGroup, PACL *dacl, PACL *sacl,
                                        PSECURITY_DESCRIPTOR *securityDescriptor);
+
+/*
+ * Changes the security descriptor of the SA database, as SetSecurityInfo would.
+ * FWP_E_TXN_IN_PROGRESS in a transaction.
+ */
 DWORD WINAPI IPsecSaDbSetSecurityInfo0(HANDLE engineHandle, SECURITY_INFORMATION securityInfo,
                                        const SID *sidOwner, const SID *sidGroup, const ACL *dacl,
                                        const ACL *sacl);
@@ -208,16 +309,39 @@ DWORD WINAPI IPsecSaDbSetSecurityInfo0(HANDLE engineHandle, SECURITY_INFORMATION
  */
 
 #if (NTDDI_VERSION >= NTDDI_WIN7)
+/* Counters of denial-of-service protection, into memory of the caller. */
 DWORD WINAPI IPsecDospGetStatistics0(HANDLE engineHandle, IPSEC_DOSP_STATISTICS0 *idpStatistics);
+
+/*
+ * Takes a snapshot of the state entries that the template matches; NULL: all. *enumHandle is closed
+ * with IPsecDospStateDestroyEnumHandle0.
+ */
 DWORD WINAPI IPsecDospStateCreateEnumHandle0(HANDLE engineHandle,
                                              const IPSEC_DOSP_STATE_ENUM_TEMPLATE0 *enumTemplate,
                                              HANDLE *enumHandle);
+
+/*
+ * The next state entries of a snapshot; fewer than requested: there are no more. One
+ * FwpmFreeMemory0 frees *entries with all that it points to.
+ */
 DWORD WINAPI IPsecDospStateEnum0(HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested,
                                  IPSEC_DOSP_STATE0 ***entries, UINT32 *numEntries);
+
+/* Closes a handle of IPsecDospStateCreateEnumHandle0; no entry that was returned depends on it. */
 DWORD WINAPI IPsecDospStateDestroyEnumHandle0(HANDLE engineHandle, HANDLE enumHandle);
+
+/*
+ * The security descriptor of denial-of-service protection. FwpmFreeMemory0 frees
+ * *securityDescriptor, into which sidOwner, sidGroup, dacl and sacl point.
+ */
 DWORD WINAPI IPsecDospGetSecurityInfo0(HANDLE engineHandle, SECURITY_INFORMATION securityInfo,
                                        PSID *sidOwner, PSID *sidGroup, PACL *dacl, PACL *sacl,
                                        PSECURITY_DESCRIPTOR *securityDescriptor);
+
+/*
+ * Changes the security descriptor of denial-of-service protection, as SetSecurityInfo would.
+ * FWP_E_TXN_IN_PROGRESS in a transaction.
+ */
 DWORD WINAPI IPsecDospSetSecurityInfo0(HANDLE engineHandle, SECURITY_INFORMATION securityInfo,
                                        const SID *sidOwner, const SID *sidGroup, const ACL *dacl,
                                        const ACL *sacl);
@@ -227,11 +351,17 @@ DWORD WINAPI IPsecDospSetSecurityInfo0(HANDLE engineHandle, SECURITY_INFORMATION
  * Keying modules: main mode SAs
  */
 
+/* Counters of the keying modules, into memory of the caller. */
 DWORD WINAPI IkeextGetStatistics0(HANDLE engineHandle, IKEEXT_STATISTICS0 *ikeextStatistics);
 #if (NTDDI_VERSION >= NTDDI_WIN7)
+/* As IkeextGetStatistics0, for the structure of this version. */
 DWORD WINAPI IkeextGetStatistics1(HANDLE engineHandle, IKEEXT_STATISTICS1 *ikeextStatistics);
 #endif
+
+/* Deletes the main mode SA with that LUID. */
 DWORD WINAPI IkeextSaDeleteById0(HANDLE engineHandle, UINT64 id);
+
+/* The main mode SA with that LUID. One FwpmFreeMemory0 frees *sa with all that it points to. */
 DWORD WINAPI IkeextSaGetById0(HANDLE engineHandle, UINT64 id, IKEEXT_SA_DETAILS0 **sa);
 
 #if (NTDDI_VERSION >= NTDDI_WIN7)
@@ -240,26 +370,51 @@ DWORD WINAPI IkeextSaGetById1(HANDLE engineHandle, UINT64 id, GUID *saLookupCont
                               IKEEXT_SA_DETAILS1 **sa);
 #endif
 #if (NTDDI_VERSION >= NTDDI_WIN8)
+/* As IkeextSaGetById1, for the structure of this version. */
 DWORD WINAPI IkeextSaGetById2(HANDLE engineHandle, UINT64 id, GUID *saLookupContext,
                               IKEEXT_SA_DETAILS2 **sa);
 #endif
+
+/*
+ * Takes a snapshot of the main mode SAs that the template matches; NULL: all. *enumHandle is closed
+ * with IkeextSaDestroyEnumHandle0.
+ */
 DWORD WINAPI IkeextSaCreateEnumHandle0(HANDLE engineHandle,
                                        const IKEEXT_SA_ENUM_TEMPLATE0 *enumTemplate,
                                        HANDLE *enumHandle);
+
+/*
+ * The next main mode SAs of a snapshot; fewer than requested: there are no more. One
+ * FwpmFreeMemory0 frees *entries with all that it points to.
+ */
 DWORD WINAPI IkeextSaEnum0(HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested,
                            IKEEXT_SA_DETAILS0 ***entries, UINT32 *numEntriesReturned);
 #if (NTDDI_VERSION >= NTDDI_WIN7)
+/* As IkeextSaEnum0, for the structure of this version. */
 DWORD WINAPI IkeextSaEnum1(HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested,
                            IKEEXT_SA_DETAILS1 ***entries, UINT32 *numEntriesReturned);
 #endif
 #if (NTDDI_VERSION >= NTDDI_WIN8)
+/* As IkeextSaEnum0, for the structure of this version. */
 DWORD WINAPI IkeextSaEnum2(HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested,
                            IKEEXT_SA_DETAILS2 ***entries, UINT32 *numEntriesReturned);
 #endif
+
+/* Closes a handle of IkeextSaCreateEnumHandle0; no entry that was returned depends on it. */
 DWORD WINAPI IkeextSaDestroyEnumHandle0(HANDLE engineHandle, HANDLE enumHandle);
+
+/*
+ * The security descriptor of the database of main mode SAs. FwpmFreeMemory0 frees
+ * *securityDescriptor, into which sidOwner, sidGroup, dacl and sacl point.
+ */
 DWORD WINAPI IkeextSaDbGetSecurityInfo0(HANDLE engineHandle, SECURITY_INFORMATION securityInfo,
                                         PSID *sidOwner, PSID *sidGroup, PACL *dacl, PACL *sacl,
                                         PSECURITY_DESCRIPTOR *securityDescriptor);
+
+/*
+ * Changes the security descriptor of the database of main mode SAs, as SetSecurityInfo would.
+ * FWP_E_TXN_IN_PROGRESS in a transaction.
+ */
 DWORD WINAPI IkeextSaDbSetSecurityInfo0(HANDLE engineHandle, SECURITY_INFORMATION securityInfo,
                                         const SID *sidOwner, const SID *sidGroup, const ACL *dacl,
                                         const ACL *sacl);

@@ -1,6 +1,10 @@
 /*
- * Functions of policy: providers, provider contexts, sublayers, layers, callouts, filters, tunnels.
- * Included by fwpmu.h.
+ * Functions of policy: providers and provider contexts. Included by fwpmu.h.
+ *
+ * Source: names, types and versions are data in abi, whose README says where they are from. What
+ * functions do, demand and return is told from Microsoft's page of each,
+ * learn.microsoft.com/windows/win32/api/fwpmu/nf-fwpmu-NAME (NAME in small letters), and from the
+ * pages "Access Control" and "Object Management" of the Windows Filtering Platform.
  */
 #ifndef MOCKBFE_FWPMU_POLICY_H
 #define MOCKBFE_FWPMU_POLICY_H
@@ -21,18 +25,43 @@ typedef void(CALLBACK *FWPM_PROVIDER_CHANGE_CALLBACK0)(void *context,
                                                        const FWPM_PROVIDER_CHANGE0 *change);
 
 /*
- * All ...Add0 functions: sd is the new object's security descriptor, NULL for the inherited one; id
- * receives the LUID the engine chose.
+ * Adds a provider. All ...Add functions: sd is the new object's security descriptor, NULL for the
+ * inherited one; id receives the LUID the engine chose. They need FWPM_ACTRL_ADD on the container
+ * and FWPM_ACTRL_ADD_LINK on what the object refers to; FWP_E_INCOMPATIBLE_TXN in a read-only
+ * transaction. What a dynamic session adds is deleted when it ends.
  */
 DWORD WINAPI FwpmProviderAdd0(HANDLE engineHandle, const FWPM_PROVIDER0 *provider,
                               PSECURITY_DESCRIPTOR sd);
+
+/*
+ * Deletes the provider with that key. Needs DELETE on it; FWP_E_INCOMPATIBLE_TXN in a read-only
+ * transaction, FWP_E_IN_USE while others refer to it. What a dynamic session added, only that
+ * session deletes: FWP_E_WRONG_SESSION, FWP_E_DYNAMIC_SESSION_IN_PROGRESS.
+ */
 DWORD WINAPI FwpmProviderDeleteByKey0(HANDLE engineHandle, const GUID *key);
+
+/*
+ * The provider with that key; FWP_E_PROVIDER_NOT_FOUND if there is none. One FwpmFreeMemory0 frees
+ * *provider with all that it points to.
+ */
 DWORD WINAPI FwpmProviderGetByKey0(HANDLE engineHandle, const GUID *key, FWPM_PROVIDER0 **provider);
+
+/*
+ * Takes a snapshot of the providers that the template matches; NULL: all that the caller may read.
+ * *enumHandle is closed with FwpmProviderDestroyEnumHandle0.
+ */
 DWORD WINAPI FwpmProviderCreateEnumHandle0(HANDLE engineHandle,
                                            const FWPM_PROVIDER_ENUM_TEMPLATE0 *enumTemplate,
                                            HANDLE *enumHandle);
+
+/*
+ * The next providers of a snapshot; fewer than requested: there are no more. One FwpmFreeMemory0
+ * frees *entries with all that it points to.
+ */
 DWORD WINAPI FwpmProviderEnum0(HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested,
                                FWPM_PROVIDER0 ***entries, UINT32 *numEntriesReturned);
+
+/* Closes a handle of FwpmProviderCreateEnumHandle0; no entry that was returned depends on it. */
 DWORD WINAPI FwpmProviderDestroyEnumHandle0(HANDLE engineHandle, HANDLE enumHandle);
 
 /* Here and below, a NULL key or a GUID of zeros means the container of all objects of the kind. */
@@ -40,15 +69,36 @@ DWORD WINAPI FwpmProviderGetSecurityInfoByKey0(HANDLE engineHandle, const GUID *
                                                SECURITY_INFORMATION securityInfo, PSID *sidOwner,
                                                PSID *sidGroup, PACL *dacl, PACL *sacl,
                                                PSECURITY_DESCRIPTOR *securityDescriptor);
+
+/*
+ * Changes the security descriptor of a provider, or of the container, as SetSecurityInfo would.
+ * FWP_E_TXN_IN_PROGRESS in a transaction; in a dynamic session only for what it added.
+ */
 DWORD WINAPI FwpmProviderSetSecurityInfoByKey0(HANDLE engineHandle, const GUID *key,
                                                SECURITY_INFORMATION securityInfo,
                                                const SID *sidOwner, const SID *sidGroup,
                                                const ACL *dacl, const ACL *sacl);
+
+/*
+ * Has providers that are added or deleted told to callback, together with context, until
+ * *changeHandle is unsubscribed or the session ends. Needs FWPM_ACTRL_SUBSCRIBE on the container;
+ * FWP_E_TXN_IN_PROGRESS in a transaction.
+ */
 DWORD WINAPI FwpmProviderSubscribeChanges0(HANDLE engineHandle,
                                            const FWPM_PROVIDER_SUBSCRIPTION0 *subscription,
                                            FWPM_PROVIDER_CHANGE_CALLBACK0 callback, void *context,
                                            HANDLE *changeHandle);
+
+/*
+ * Ends a subscription; a NULL changeHandle has no effect. Waits for a callback that runs: hold no
+ * lock that it takes.
+ */
 DWORD WINAPI FwpmProviderUnsubscribeChanges0(HANDLE engineHandle, HANDLE changeHandle);
+
+/*
+ * The subscriptions to providers, each with the key of its session. One FwpmFreeMemory0 frees
+ * *entries with all that it points to.
+ */
 DWORD WINAPI FwpmProviderSubscriptionsGet0(HANDLE engineHandle,
                                            FWPM_PROVIDER_SUBSCRIPTION0 ***entries,
                                            UINT32 *numEntries);
@@ -57,262 +107,180 @@ DWORD WINAPI FwpmProviderSubscriptionsGet0(HANDLE engineHandle,
  * Provider contexts
  */
 
+/*
+ * Told of a provider context that was added or deleted, asynchronously, and never of a change
+ * through the subscriber's own session. context: as given to FwpmProviderContextSubscribeChanges0.
+ * *change belongs to the caller.
+ */
 typedef void(CALLBACK *FWPM_PROVIDER_CONTEXT_CHANGE_CALLBACK0)(
     void *context, const FWPM_PROVIDER_CONTEXT_CHANGE0 *change);
+
+/*
+ * Adds a provider context. Needs FWPM_ACTRL_ADD on the container and FWPM_ACTRL_ADD_LINK on what it
+ * refers to; FWP_E_INCOMPATIBLE_TXN in a read-only transaction. What a dynamic session adds is
+ * deleted when it ends.
+ */
 DWORD WINAPI FwpmProviderContextAdd0(HANDLE engineHandle,
                                      const FWPM_PROVIDER_CONTEXT0 *providerContext,
                                      PSECURITY_DESCRIPTOR sd, UINT64 *id);
 #if (NTDDI_VERSION >= NTDDI_WIN7)
+/* As FwpmProviderContextAdd0, for the structure of this version. */
 DWORD WINAPI FwpmProviderContextAdd1(HANDLE engineHandle,
                                      const FWPM_PROVIDER_CONTEXT1 *providerContext,
                                      PSECURITY_DESCRIPTOR sd, UINT64 *id);
 #endif
 #if (NTDDI_VERSION >= NTDDI_WIN8)
+/* As FwpmProviderContextAdd0, for the structure of this version. */
 DWORD WINAPI FwpmProviderContextAdd2(HANDLE engineHandle,
                                      const FWPM_PROVIDER_CONTEXT2 *providerContext,
                                      PSECURITY_DESCRIPTOR sd, UINT64 *id);
 #endif
 #if (NTDDI_VERSION >= NTDDI_WIN10_RS3)
+/* As FwpmProviderContextAdd0, for the structure of this version. */
 DWORD WINAPI FwpmProviderContextAdd3(HANDLE engineHandle,
                                      const FWPM_PROVIDER_CONTEXT3 *providerContext,
                                      PSECURITY_DESCRIPTOR sd, UINT64 *id);
 #endif
+
+/*
+ * Deletes the provider context with that LUID. Needs DELETE on it; FWP_E_INCOMPATIBLE_TXN in a
+ * read-only transaction, FWP_E_IN_USE while others refer to it. What a dynamic session added, only
+ * that session deletes: FWP_E_WRONG_SESSION, FWP_E_DYNAMIC_SESSION_IN_PROGRESS.
+ */
 DWORD WINAPI FwpmProviderContextDeleteById0(HANDLE engineHandle, UINT64 id);
+
+/*
+ * Deletes the provider context with that key. Needs DELETE on it; FWP_E_INCOMPATIBLE_TXN in a
+ * read-only transaction, FWP_E_IN_USE while others refer to it. What a dynamic session added, only
+ * that session deletes: FWP_E_WRONG_SESSION, FWP_E_DYNAMIC_SESSION_IN_PROGRESS.
+ */
 DWORD WINAPI FwpmProviderContextDeleteByKey0(HANDLE engineHandle, const GUID *key);
+
+/*
+ * The provider context with that LUID; FWP_E_PROVIDER_CONTEXT_NOT_FOUND if there is none. One
+ * FwpmFreeMemory0 frees *providerContext with all that it points to.
+ */
 DWORD WINAPI FwpmProviderContextGetById0(HANDLE engineHandle, UINT64 id,
                                          FWPM_PROVIDER_CONTEXT0 **providerContext);
 #if (NTDDI_VERSION >= NTDDI_WIN7)
+/* As FwpmProviderContextGetById0, for the structure of this version. */
 DWORD WINAPI FwpmProviderContextGetById1(HANDLE engineHandle, UINT64 id,
                                          FWPM_PROVIDER_CONTEXT1 **providerContext);
 #endif
 #if (NTDDI_VERSION >= NTDDI_WIN8)
+/* As FwpmProviderContextGetById0, for the structure of this version. */
 DWORD WINAPI FwpmProviderContextGetById2(HANDLE engineHandle, UINT64 id,
                                          FWPM_PROVIDER_CONTEXT2 **providerContext);
 #endif
 #if (NTDDI_VERSION >= NTDDI_WIN10_RS3)
+/* As FwpmProviderContextGetById0, for the structure of this version. */
 DWORD WINAPI FwpmProviderContextGetById3(HANDLE engineHandle, UINT64 id,
                                          FWPM_PROVIDER_CONTEXT3 **providerContext);
 #endif
+
+/*
+ * The provider context with that key; FWP_E_PROVIDER_CONTEXT_NOT_FOUND if there is none. One
+ * FwpmFreeMemory0 frees *providerContext with all that it points to.
+ */
 DWORD WINAPI FwpmProviderContextGetByKey0(HANDLE engineHandle, const GUID *key,
                                           FWPM_PROVIDER_CONTEXT0 **providerContext);
 #if (NTDDI_VERSION >= NTDDI_WIN7)
+/* As FwpmProviderContextGetByKey0, for the structure of this version. */
 DWORD WINAPI FwpmProviderContextGetByKey1(HANDLE engineHandle, const GUID *key,
                                           FWPM_PROVIDER_CONTEXT1 **providerContext);
 #endif
 #if (NTDDI_VERSION >= NTDDI_WIN8)
+/* As FwpmProviderContextGetByKey0, for the structure of this version. */
 DWORD WINAPI FwpmProviderContextGetByKey2(HANDLE engineHandle, const GUID *key,
                                           FWPM_PROVIDER_CONTEXT2 **providerContext);
 #endif
 #if (NTDDI_VERSION >= NTDDI_WIN10_RS3)
+/* As FwpmProviderContextGetByKey0, for the structure of this version. */
 DWORD WINAPI FwpmProviderContextGetByKey3(HANDLE engineHandle, const GUID *key,
                                           FWPM_PROVIDER_CONTEXT3 **providerContext);
 #endif
+
+/*
+ * Takes a snapshot of the provider contexts that the template matches; NULL: all that the caller
+ * may read. *enumHandle is closed with FwpmProviderContextDestroyEnumHandle0.
+ */
 DWORD WINAPI FwpmProviderContextCreateEnumHandle0(
     HANDLE engineHandle, const FWPM_PROVIDER_CONTEXT_ENUM_TEMPLATE0 *enumTemplate,
     HANDLE *enumHandle);
+
+/*
+ * The next provider contexts of a snapshot; fewer than requested: there are no more. One
+ * FwpmFreeMemory0 frees *entries with all that it points to.
+ */
 DWORD WINAPI FwpmProviderContextEnum0(HANDLE engineHandle, HANDLE enumHandle,
                                       UINT32 numEntriesRequested, FWPM_PROVIDER_CONTEXT0 ***entries,
                                       UINT32 *numEntriesReturned);
 #if (NTDDI_VERSION >= NTDDI_WIN7)
+/* As FwpmProviderContextEnum0, for the structure of this version. */
 DWORD WINAPI FwpmProviderContextEnum1(HANDLE engineHandle, HANDLE enumHandle,
                                       UINT32 numEntriesRequested, FWPM_PROVIDER_CONTEXT1 ***entries,
                                       UINT32 *numEntriesReturned);
 #endif
 #if (NTDDI_VERSION >= NTDDI_WIN8)
+/* As FwpmProviderContextEnum0, for the structure of this version. */
 DWORD WINAPI FwpmProviderContextEnum2(HANDLE engineHandle, HANDLE enumHandle,
                                       UINT32 numEntriesRequested, FWPM_PROVIDER_CONTEXT2 ***entries,
                                       UINT32 *numEntriesReturned);
 #endif
 #if (NTDDI_VERSION >= NTDDI_WIN10_RS3)
+/* As FwpmProviderContextEnum0, for the structure of this version. */
 DWORD WINAPI FwpmProviderContextEnum3(HANDLE engineHandle, HANDLE enumHandle,
                                       UINT32 numEntriesRequested, FWPM_PROVIDER_CONTEXT3 ***entries,
                                       UINT32 *numEntriesReturned);
 #endif
+
+/*
+ * Closes a handle of FwpmProviderContextCreateEnumHandle0; no entry that was returned depends on
+ * it.
+ */
 DWORD WINAPI FwpmProviderContextDestroyEnumHandle0(HANDLE engineHandle, HANDLE enumHandle);
+
+/*
+ * The security descriptor of a provider context; of the container, if key is NULL or all zero.
+ * FwpmFreeMemory0 frees *securityDescriptor, into which sidOwner, sidGroup, dacl and sacl point.
+ */
 DWORD WINAPI FwpmProviderContextGetSecurityInfoByKey0(HANDLE engineHandle, const GUID *key,
                                                       SECURITY_INFORMATION securityInfo,
                                                       PSID *sidOwner, PSID *sidGroup, PACL *dacl,
                                                       PACL *sacl,
                                                       PSECURITY_DESCRIPTOR *securityDescriptor);
+
+/*
+ * Changes the security descriptor of a provider context, or of the container, as SetSecurityInfo
+ * would. FWP_E_TXN_IN_PROGRESS in a transaction; in a dynamic session only for what it added.
+ */
 DWORD WINAPI FwpmProviderContextSetSecurityInfoByKey0(HANDLE engineHandle, const GUID *key,
                                                       SECURITY_INFORMATION securityInfo,
                                                       const SID *sidOwner, const SID *sidGroup,
                                                       const ACL *dacl, const ACL *sacl);
+
+/*
+ * Has provider contexts that are added or deleted told to callback, together with context, until
+ * *changeHandle is unsubscribed or the session ends. Needs FWPM_ACTRL_SUBSCRIBE on the container;
+ * FWP_E_TXN_IN_PROGRESS in a transaction.
+ */
 DWORD WINAPI FwpmProviderContextSubscribeChanges0(
     HANDLE engineHandle, const FWPM_PROVIDER_CONTEXT_SUBSCRIPTION0 *subscription,
     FWPM_PROVIDER_CONTEXT_CHANGE_CALLBACK0 callback, void *context, HANDLE *changeHandle);
+
+/*
+ * Ends a subscription; a NULL changeHandle has no effect. Waits for a callback that runs: hold no
+ * lock that it takes.
+ */
 DWORD WINAPI FwpmProviderContextUnsubscribeChanges0(HANDLE engineHandle, HANDLE changeHandle);
+
+/*
+ * The subscriptions to provider contexts, each with the key of its session. One FwpmFreeMemory0
+ * frees *entries with all that it points to.
+ */
 DWORD WINAPI FwpmProviderContextSubscriptionsGet0(HANDLE engineHandle,
                                                   FWPM_PROVIDER_CONTEXT_SUBSCRIPTION0 ***entries,
                                                   UINT32 *numEntries);
-
-/*
- * Sublayers
- */
-
-typedef void(CALLBACK *FWPM_SUBLAYER_CHANGE_CALLBACK0)(void *context,
-                                                       const FWPM_SUBLAYER_CHANGE0 *change);
-DWORD WINAPI FwpmSubLayerAdd0(HANDLE engineHandle, const FWPM_SUBLAYER0 *subLayer,
-                              PSECURITY_DESCRIPTOR sd);
-DWORD WINAPI FwpmSubLayerDeleteByKey0(HANDLE engineHandle, const GUID *key);
-DWORD WINAPI FwpmSubLayerGetByKey0(HANDLE engineHandle, const GUID *key, FWPM_SUBLAYER0 **subLayer);
-DWORD WINAPI FwpmSubLayerCreateEnumHandle0(HANDLE engineHandle,
-                                           const FWPM_SUBLAYER_ENUM_TEMPLATE0 *enumTemplate,
-                                           HANDLE *enumHandle);
-DWORD WINAPI FwpmSubLayerEnum0(HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested,
-                               FWPM_SUBLAYER0 ***entries, UINT32 *numEntriesReturned);
-DWORD WINAPI FwpmSubLayerDestroyEnumHandle0(HANDLE engineHandle, HANDLE enumHandle);
-DWORD WINAPI FwpmSubLayerGetSecurityInfoByKey0(HANDLE engineHandle, const GUID *key,
-                                               SECURITY_INFORMATION securityInfo, PSID *sidOwner,
-                                               PSID *sidGroup, PACL *dacl, PACL *sacl,
-                                               PSECURITY_DESCRIPTOR *securityDescriptor);
-DWORD WINAPI FwpmSubLayerSetSecurityInfoByKey0(HANDLE engineHandle, const GUID *key,
-                                               SECURITY_INFORMATION securityInfo,
-                                               const SID *sidOwner, const SID *sidGroup,
-                                               const ACL *dacl, const ACL *sacl);
-DWORD WINAPI FwpmSubLayerSubscribeChanges0(HANDLE engineHandle,
-                                           const FWPM_SUBLAYER_SUBSCRIPTION0 *subscription,
-                                           FWPM_SUBLAYER_CHANGE_CALLBACK0 callback, void *context,
-                                           HANDLE *changeHandle);
-DWORD WINAPI FwpmSubLayerUnsubscribeChanges0(HANDLE engineHandle, HANDLE changeHandle);
-DWORD WINAPI FwpmSubLayerSubscriptionsGet0(HANDLE engineHandle,
-                                           FWPM_SUBLAYER_SUBSCRIPTION0 ***entries,
-                                           UINT32 *numEntries);
-
-/*
- * Layers
- */
-
-DWORD WINAPI FwpmLayerGetById0(HANDLE engineHandle, UINT16 id, FWPM_LAYER0 **layer);
-DWORD WINAPI FwpmLayerGetByKey0(HANDLE engineHandle, const GUID *key, FWPM_LAYER0 **layer);
-DWORD WINAPI FwpmLayerCreateEnumHandle0(HANDLE engineHandle,
-                                        const FWPM_LAYER_ENUM_TEMPLATE0 *enumTemplate,
-                                        HANDLE *enumHandle);
-DWORD WINAPI FwpmLayerEnum0(HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested,
-                            FWPM_LAYER0 ***entries, UINT32 *numEntriesReturned);
-DWORD WINAPI FwpmLayerDestroyEnumHandle0(HANDLE engineHandle, HANDLE enumHandle);
-DWORD WINAPI FwpmLayerGetSecurityInfoByKey0(HANDLE engineHandle, const GUID *key,
-                                            SECURITY_INFORMATION securityInfo, PSID *sidOwner,
-                                            PSID *sidGroup, PACL *dacl, PACL *sacl,
-                                            PSECURITY_DESCRIPTOR *securityDescriptor);
-DWORD WINAPI FwpmLayerSetSecurityInfoByKey0(HANDLE engineHandle, const GUID *key,
-                                            SECURITY_INFORMATION securityInfo, const SID *sidOwner,
-                                            const SID *sidGroup, const ACL *dacl, const ACL *sacl);
-
-/*
- * Callouts
- */
-
-typedef void(CALLBACK *FWPM_CALLOUT_CHANGE_CALLBACK0)(void *context,
-                                                      const FWPM_CALLOUT_CHANGE0 *change);
-DWORD WINAPI FwpmCalloutAdd0(HANDLE engineHandle, const FWPM_CALLOUT0 *callout,
-                             PSECURITY_DESCRIPTOR sd, UINT32 *id);
-DWORD WINAPI FwpmCalloutDeleteById0(HANDLE engineHandle, UINT32 id);
-DWORD WINAPI FwpmCalloutDeleteByKey0(HANDLE engineHandle, const GUID *key);
-DWORD WINAPI FwpmCalloutGetById0(HANDLE engineHandle, UINT32 id, FWPM_CALLOUT0 **callout);
-DWORD WINAPI FwpmCalloutGetByKey0(HANDLE engineHandle, const GUID *key, FWPM_CALLOUT0 **callout);
-DWORD WINAPI FwpmCalloutCreateEnumHandle0(HANDLE engineHandle,
-                                          const FWPM_CALLOUT_ENUM_TEMPLATE0 *enumTemplate,
-                                          HANDLE *enumHandle);
-DWORD WINAPI FwpmCalloutEnum0(HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested,
-                              FWPM_CALLOUT0 ***entries, UINT32 *numEntriesReturned);
-DWORD WINAPI FwpmCalloutDestroyEnumHandle0(HANDLE engineHandle, HANDLE enumHandle);
-DWORD WINAPI FwpmCalloutGetSecurityInfoByKey0(HANDLE engineHandle, const GUID *key,
-                                              SECURITY_INFORMATION securityInfo, PSID *sidOwner,
-                                              PSID *sidGroup, PACL *dacl, PACL *sacl,
-                                              PSECURITY_DESCRIPTOR *securityDescriptor);
-DWORD WINAPI FwpmCalloutSetSecurityInfoByKey0(HANDLE engineHandle, const GUID *key,
-                                              SECURITY_INFORMATION securityInfo,
-                                              const SID *sidOwner, const SID *sidGroup,
-                                              const ACL *dacl, const ACL *sacl);
-DWORD WINAPI FwpmCalloutSubscribeChanges0(HANDLE engineHandle,
-                                          const FWPM_CALLOUT_SUBSCRIPTION0 *subscription,
-                                          FWPM_CALLOUT_CHANGE_CALLBACK0 callback, void *context,
-                                          HANDLE *changeHandle);
-DWORD WINAPI FwpmCalloutUnsubscribeChanges0(HANDLE engineHandle, HANDLE changeHandle);
-DWORD WINAPI FwpmCalloutSubscriptionsGet0(HANDLE engineHandle,
-                                          FWPM_CALLOUT_SUBSCRIPTION0 ***entries,
-                                          UINT32 *numEntries);
-
-/*
- * Filters
- */
-
-typedef void(CALLBACK *FWPM_FILTER_CHANGE_CALLBACK0)(void *context,
-                                                     const FWPM_FILTER_CHANGE0 *change);
-DWORD WINAPI FwpmFilterAdd0(HANDLE engineHandle, const FWPM_FILTER0 *filter,
-                            PSECURITY_DESCRIPTOR sd, UINT64 *id);
-DWORD WINAPI FwpmFilterDeleteById0(HANDLE engineHandle, UINT64 id);
-DWORD WINAPI FwpmFilterDeleteByKey0(HANDLE engineHandle, const GUID *key);
-DWORD WINAPI FwpmFilterGetById0(HANDLE engineHandle, UINT64 id, FWPM_FILTER0 **filter);
-DWORD WINAPI FwpmFilterGetByKey0(HANDLE engineHandle, const GUID *key, FWPM_FILTER0 **filter);
-DWORD WINAPI FwpmFilterCreateEnumHandle0(HANDLE engineHandle,
-                                         const FWPM_FILTER_ENUM_TEMPLATE0 *enumTemplate,
-                                         HANDLE *enumHandle);
-DWORD WINAPI FwpmFilterEnum0(HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested,
-                             FWPM_FILTER0 ***entries, UINT32 *numEntriesReturned);
-DWORD WINAPI FwpmFilterDestroyEnumHandle0(HANDLE engineHandle, HANDLE enumHandle);
-DWORD WINAPI FwpmFilterGetSecurityInfoByKey0(HANDLE engineHandle, const GUID *key,
-                                             SECURITY_INFORMATION securityInfo, PSID *sidOwner,
-                                             PSID *sidGroup, PACL *dacl, PACL *sacl,
-                                             PSECURITY_DESCRIPTOR *securityDescriptor);
-DWORD WINAPI FwpmFilterSetSecurityInfoByKey0(HANDLE engineHandle, const GUID *key,
-                                             SECURITY_INFORMATION securityInfo, const SID *sidOwner,
-                                             const SID *sidGroup, const ACL *dacl, const ACL *sacl);
-DWORD WINAPI FwpmFilterSubscribeChanges0(HANDLE engineHandle,
-                                         const FWPM_FILTER_SUBSCRIPTION0 *subscription,
-                                         FWPM_FILTER_CHANGE_CALLBACK0 callback, void *context,
-                                         HANDLE *changeHandle);
-DWORD WINAPI FwpmFilterUnsubscribeChanges0(HANDLE engineHandle, HANDLE changeHandle);
-DWORD WINAPI FwpmFilterSubscriptionsGet0(HANDLE engineHandle, FWPM_FILTER_SUBSCRIPTION0 ***entries,
-                                         UINT32 *numEntries);
-
-/*
- * Application identifiers
- */
-
-/* *appId, the value for FWPM_CONDITION_ALE_APP_ID, is freed with FwpmFreeMemory0. */
-DWORD WINAPI FwpmGetAppIdFromFileName0(PCWSTR fileName, FWP_BYTE_BLOB **appId);
-
-/*
- * IPsec tunnels
- */
-
-/*
- * Adds a tunnel policy with its filters in one call. flags: FWPM_TUNNEL_FLAG_*; keyModKey: the only
- * keying module to use, NULL for the default policy.
- */
-DWORD WINAPI FwpmIPsecTunnelAdd0(HANDLE engineHandle, UINT32 flags,
-                                 const FWPM_PROVIDER_CONTEXT0 *mainModePolicy,
-                                 const FWPM_PROVIDER_CONTEXT0 *tunnelPolicy,
-                                 UINT32 numFilterConditions,
-                                 const FWPM_FILTER_CONDITION0 *filterConditions,
-                                 PSECURITY_DESCRIPTOR sd);
-#if (NTDDI_VERSION >= NTDDI_WIN7)
-DWORD WINAPI FwpmIPsecTunnelAdd1(HANDLE engineHandle, UINT32 flags,
-                                 const FWPM_PROVIDER_CONTEXT1 *mainModePolicy,
-                                 const FWPM_PROVIDER_CONTEXT1 *tunnelPolicy,
-                                 UINT32 numFilterConditions,
-                                 const FWPM_FILTER_CONDITION0 *filterConditions,
-                                 const GUID *keyModKey, PSECURITY_DESCRIPTOR sd);
-#endif
-#if (NTDDI_VERSION >= NTDDI_WIN8)
-DWORD WINAPI FwpmIPsecTunnelAdd2(HANDLE engineHandle, UINT32 flags,
-                                 const FWPM_PROVIDER_CONTEXT2 *mainModePolicy,
-                                 const FWPM_PROVIDER_CONTEXT2 *tunnelPolicy,
-                                 UINT32 numFilterConditions,
-                                 const FWPM_FILTER_CONDITION0 *filterConditions,
-                                 const GUID *keyModKey, PSECURITY_DESCRIPTOR sd);
-#endif
-#if (NTDDI_VERSION >= NTDDI_WIN10_RS3)
-DWORD WINAPI FwpmIPsecTunnelAdd3(HANDLE engineHandle, UINT32 flags,
-                                 const FWPM_PROVIDER_CONTEXT3 *mainModePolicy,
-                                 const FWPM_PROVIDER_CONTEXT3 *tunnelPolicy,
-                                 UINT32 numFilterConditions,
-                                 const FWPM_FILTER_CONDITION0 *filterConditions,
-                                 const GUID *keyModKey, PSECURITY_DESCRIPTOR sd);
-#endif
-DWORD WINAPI FwpmIPsecTunnelDeleteByKey0(HANDLE engineHandle, const GUID *key);
 
 #ifdef __cplusplus
 }

@@ -2,6 +2,8 @@
  * Constants of the basic types: actions, condition flags, option values.
  *
  * Included by the header of types it is named after; programs need not include it themselves.
+ *
+ * Source: the values are data in abi, whose README says where they are from.
  */
 #ifndef MOCKBFE_FWPTYPES_FLAGS_H
 #define MOCKBFE_FWPTYPES_FLAGS_H

@@ -2,6 +2,8 @@
  * Constants of SAs, IPsec policies and key managers.
  *
  * Included by the header of types it is named after; programs need not include it themselves.
+ *
+ * Source: the values are data in abi, whose README says where they are from.
  */
 #ifndef MOCKBFE_IPSECTYPES_FLAGS_H
 #define MOCKBFE_IPSECTYPES_FLAGS_H

@@ -17,6 +17,8 @@ BEGIN {
     print " *"
     print " * For C and C++ of any age, 32 and 64 bits, and for any vendor's fwpmu.h. Generated from"
     print " * abi/layout.tsv and abi/enums.tsv by generate/abi_assert.awk."
+    print " *"
+    print " * Source: sizes, places and values are data in abi, whose README says where they are from."
     print " */"
     print "#ifndef FWP_ABI_ASSERT_H"
     print "#define FWP_ABI_ASSERT_H"

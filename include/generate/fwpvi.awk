@@ -6,6 +6,8 @@ BEGIN {
     print " * Names without a version number: each stands for the newest version that NTDDI_VERSION allows."
     print " * Generated from abi/aliases.tsv by generate/fwpvi.awk. Names of Fwps* and FwpmBfe* are the"
     print " * kernel's; they are here because Windows' header has them."
+    print " *"
+    print " * Source: the names are data in abi, whose README says where they are from."
     print " */"
     print "#ifndef FWPVI_H"
     print "#define FWPVI_H"

@@ -2,7 +2,12 @@
 # "since" names.
 BEGIN {
     FS = "\t"
-    print "/* Generated from abi/guids.tsv by generate/guids.awk. */"
+    print "/*"
+    print " * GUIDs of layers, conditions, keying modules and others. Generated from abi/guids.tsv by"
+    print " * generate/guids.awk."
+    print " *"
+    print " * Source: names and GUIDs are data in abi, whose README says where they are from."
+    print " */"
     print "#include <fwpbase.h>"
     print ""
     print "/*"

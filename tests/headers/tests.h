@@ -57,6 +57,11 @@ void guids_link_with_initguid(void);
 void guids_are_defined_on_second_inclusion(void);
 void guids_are_defined_once_in_every_order(void);
 
+/* comment_tests.c: what users read */
+void every_function_has_a_comment(void);
+void every_field_that_needs_one_has_a_comment(void);
+void every_header_names_its_source(void);
+
 /* abi_assert_tests.c: fwp_abi_assert.h */
 void abi_assert_accepts_these_headers(void);
 void abi_assert_refuses_other_headers(void);
