@@ -68,8 +68,6 @@ run-demo: programs prefix
 	@samples/demo
 run-bench: programs prefix $(BENCH_PROGRAMS)
 	@tests/bench/run
-	@tests/bench/suite
-	@tests/bench/build
 check-tests: programs prefix $(CHECKS)
 	@echo "all tests passed"
 
@@ -96,7 +94,7 @@ help:
 	@echo 'make check      install what is missing, build, and pass the tests'
 	@echo 'make soak-memory   a million cycles of register, list, free, unregister (SOAK_CYCLES)'
 	@echo 'make windows-tests a folder with the API tests to copy to a Windows machine'
-	@echo 'make bench      time callbacks against a null RPC and a raw pipe, side by side'
+	@echo 'make bench      callbacks, the engine, suites, memory and builds as ratios, with goals and a plot'
 	@echo 'make install    install below PREFIX (default /usr/local), with DESTDIR in front'
 	@echo 'make fuzz       libFuzzer on the engine, the language and the ABI checker (FUZZ_SECONDS)'
 	@echo 'make load       many SAs, TIAs and negotiations, with the memory that they take'
