@@ -9,7 +9,8 @@ SCENARIO_SOURCES := $(wildcard mockbfe/scenario/*.c)
 REPORT_SOURCES := $(wildcard mockbfe/report/*.c)
 COMMAND_SOURCES := $(wildcard mockbfe/command/*.c)
 PURE_SOURCES := $(ENGINE_SOURCES) $(SCENARIO_SOURCES) $(REPORT_SOURCES) $(SCRIPT_SOURCES)
-SERVICE_SOURCES := $(wildcard mockbfe/service/*.c) shim/arena.c
+# Of the shim's: what both sides have to do alike.
+SERVICE_SOURCES := $(wildcard mockbfe/service/*.c) $(addprefix shim/,arena.c sa_build.c sa_filter.c sa_pack.c sa_parts.c)
 
 # uthash is header-only and not packaged for MinGW: its copy is made here, not committed.
 UTHASH := $(BUILD)/gen/uthash
@@ -64,6 +65,10 @@ $(PE_OBJ)/mockbfe/service/%.o: mockbfe/service/%.c $(UTHASH_HEADERS) $(filter %.
 	@mkdir -p $(@D)
 	$(call say,PE-CC,$@)
 	$(Q)$(PE_COMPILE_x86_64) $(PE_CPPFLAGS) $(MOCKBFE_CPPFLAGS) -MMD -MP -c -o $@ $<
+$(PE_OBJ)/shim/%.o: shim/%.c $(BFE_SERVER)/bfe.h $(PCH_FILE_x86_64)
+	@mkdir -p $(@D)
+	$(call say,PE-CC,$@)
+	$(Q)$(PE_COMPILE_x86_64) $(PE_CPPFLAGS) -MMD -MP -c -o $@ $<
 $(PE_OBJ)/gen/%.o: $(BUILD)/gen/%.c $(UTHASH_HEADERS) $(BFE_SERVER)/bfe.h $(PCH_FILE_x86_64)
 	@mkdir -p $(@D)
 	$(call say,PE-CC,$@)

@@ -4,7 +4,7 @@
 #include "trace.h"
 
 /* The trace of a callback is written when it has returned, so that TIA and trace do not mix. */
-static void trace_callback(const char *name, const BFE_EVENT *event, const BFE_REPLY *reply)
+static void trace_callback(const char *name, const struct event *event, const BFE_REPLY *reply)
 {
     struct text line;
 
@@ -41,7 +41,7 @@ static void trace_callback(const char *name, const BFE_EVENT *event, const BFE_R
     trace_write(&line);
 }
 
-static void run_check(const IPSEC_KEY_MANAGER_CALLBACKS0 *callbacks, const BFE_EVENT *event,
+static void run_check(const IPSEC_KEY_MANAGER_CALLBACKS0 *callbacks, const struct event *event,
                       BFE_REPLY *reply)
 {
     BOOL will_dictate = FALSE;
@@ -52,18 +52,17 @@ static void run_check(const IPSEC_KEY_MANAGER_CALLBACKS0 *callbacks, const BFE_E
     reply->weight = weight;
 }
 
-static void run_dictate(const IPSEC_KEY_MANAGER_CALLBACKS0 *callbacks, const BFE_EVENT *event,
+static void run_dictate(const IPSEC_KEY_MANAGER_CALLBACKS0 *callbacks, const struct event *event,
                         BFE_REPLY *reply)
 {
     BOOL generate = FALSE;
 
     reply->status = callbacks->keyDictation(event->inbound, event->outbound, &generate);
     reply->keyingModuleGenKey = generate != FALSE;
-    reply->inbound = event->inbound;
-    reply->outbound = event->outbound;
+    reply->left = event_left(event);
 }
 
-void callback_run(const IPSEC_KEY_MANAGER_CALLBACKS0 *callbacks, const BFE_EVENT *event,
+void callback_run(const IPSEC_KEY_MANAGER_CALLBACKS0 *callbacks, const struct event *event,
                   LONGLONG arrived, BFE_REPLY *reply)
 {
     const char *name = NULL;

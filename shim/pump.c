@@ -237,7 +237,7 @@ static void run_item(struct pump *pump, struct item *item)
     ReleaseSRWLockExclusive(&pump->lock);
 
     TlsSetValue(current_pump, pump);
-    callback_run(&pump->callbacks, item->event, item->arrived, &item->reply);
+    callback_run(&pump->callbacks, &item->event, item->arrived, &item->reply);
     TlsSetValue(current_pump, NULL);
 
     AcquireSRWLockExclusive(&pump->lock);

@@ -56,7 +56,7 @@ $$(BUILD)/shim/$(1)/guard.o: shim/guard.c shim/guard.h
 # What widl writes is not ours to polish.
 $$(BUILD)/shim/$(1)/bfe_c.o: SHIM_MORE := -w
 
-$$(BUILD)/$(1)/fwpuclnt.dll: $$(SHIM_OBJECTS_$(1)) $$(BUILD)/shim/$(1)/fwpuclnt.def
+$$(BUILD)/$(1)/fwpuclnt.dll: $$(SHIM_OBJECTS_$(1)) $$(SHIM_GUID_OBJECT_$(1)) $$(BUILD)/shim/$(1)/fwpuclnt.def
 	@mkdir -p $$(@D)
 	$$(call say,LINK,$$@)
 	$$(Q)$(1)-w64-mingw32-gcc -shared -static -static-libgcc -Wl,--kill-at \

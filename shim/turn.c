@@ -72,6 +72,8 @@ struct turn_call {
     UINT32 flags;
     BFE_REPLIES replies;
     BFE_EVENTS events;
+    BFE_REPLY reply[BFE_MAX_REPLIES];
+    BFE_SAS sas[BFE_MAX_REPLIES];
 };
 
 static DWORD call_turn(void *context)
@@ -104,30 +106,70 @@ static bool failed_in_replies(const struct turn_call *call, DWORD exception)
            !is_connection_error(error_from_exception(exception));
 }
 
+/* Keys of at most so many replies, in memory of the batch that the call's events go to. */
+static bool make_room(struct turn_call *call, const struct item_list *items, struct arena *arena)
+{
+    const struct item *item = items->first;
+    size_t bytes = 0;
+
+    call->replies.replies = call->reply;
+    call->replies.sas = call->sas;
+    for (UINT32 i = 0; i < items->count; i++, item = item->next)
+        bytes += item->event.keys.bytes;
+    if (bytes > 0)
+        call->replies.keys = arena_alloc(arena, bytes);
+    return bytes == 0 || call->replies.keys;
+}
+
+static void add_reply(struct turn_call *call, const struct item *item, UINT32 left)
+{
+    BFE_REPLIES *replies = &call->replies;
+    BFE_REPLY *reply = &call->reply[replies->count++];
+
+    *reply = item->reply;
+    reply->left = left;
+    reply->keysSize = 0;
+    if (left == BFE_LEFT_KEYS) {
+        reply->keysSize = item->event.keys.bytes;
+        event_keys(&item->event, replies->keys + replies->keysSize);
+        replies->keysSize += reply->keysSize;
+    } else if (left == BFE_LEFT_SAS) {
+        call->sas[replies->sasCount++] = (BFE_SAS){item->event.inbound, item->event.outbound};
+    }
+}
+
 /*
  * Finds the replies that cannot be marshalled by handing them over one by one, each with a turn
  * that does not wait; those that fail go without their SAs.
  */
-static DWORD hand_over_singly(const struct turn_call *failed, struct arena *arena)
+static DWORD hand_over_singly(struct turn_call *call, const struct item_list *finished,
+                              struct arena *arena)
 {
-    struct turn_call call = {.id = failed->id, .flags = BFE_TURN_NO_WAIT};
     DWORD exception = 0;
     DWORD result = ERROR_SUCCESS;
 
-    call.replies.count = 1;
-    for (UINT32 i = 0; i < failed->replies.count && result == ERROR_SUCCESS; i++) {
-        call.replies.replies = &failed->replies.replies[i];
-        result = exchange(&call, arena, &exception);
-        if (failed_in_replies(&call, exception)) {
-            trace_line("an SA that keyDictation left cannot be read (0x%08lx); the reply goes "
-                       "without it",
-                       exception);
-            call.replies.replies->inbound = NULL;
-            call.replies.replies->outbound = NULL;
-            call.replies.replies->unreadable = TRUE;
-            result = exchange(&call, arena, &exception);
-        }
-        arena_reset(arena); /* such a turn brings no events, whatever it may have brought */
+    call->flags = BFE_TURN_NO_WAIT;
+    for (const struct item *item = finished->first; item && result == ERROR_SUCCESS;
+         item = item->next) {
+        const struct item_list one = {(struct item *)item, (struct item *)item, 1};
+        UINT32 left = item->reply.left;
+
+        do {
+            arena_reset(arena); /* such a turn brings no events, whatever it may have brought */
+            memset(&call->replies, 0, sizeof(call->replies));
+            if (!make_room(call, &one, arena))
+                return ERROR_NOT_ENOUGH_MEMORY;
+            add_reply(call, item, left);
+            result = exchange(call, arena, &exception);
+            if (failed_in_replies(call, exception) && left != BFE_LEFT_UNREADABLE) {
+                trace_line("an SA that keyDictation left cannot be read (0x%08lx); the reply goes "
+                           "without it",
+                           exception);
+                left = BFE_LEFT_UNREADABLE;
+                exception = 0;
+                result = ERROR_RETRY;
+            }
+        } while (result == ERROR_RETRY);
     }
     return result;
 }
@@ -135,43 +177,53 @@ static DWORD hand_over_singly(const struct turn_call *failed, struct arena *aren
 /* Makes items of the events; they lie in the batch's arena too. */
 static DWORD accept_events(const BFE_EVENTS *events, struct batch *batch, struct item_list *arrived)
 {
+    struct event_source source = {.packed = events->packed, .size = events->packedSize};
     LONGLONG now = clock_now();
     struct item *items = NULL;
+    DWORD result = ERROR_SUCCESS;
 
-    if (events->count > BFE_MAX_EVENTS || (events->count > 0 && !events->events))
+    if (events->count > BFE_MAX_EVENTS ||
+        (events->count > 0 && (!events->events || !events->packed)))
         return RPC_X_BAD_STUB_DATA;
     if (events->count > 0) {
         items = arena_alloc(batch->arena, events->count * sizeof(*items));
         if (!items)
             return ERROR_NOT_ENOUGH_MEMORY;
     }
-    for (UINT32 i = 0; i < events->count; i++) {
+    memory_use(batch->arena);
+    for (UINT32 i = 0; i < events->count && result == ERROR_SUCCESS; i++) {
+        result = event_make(&events->events[i], &source, batch->arena, &items[i].event);
         items[i].batch = batch;
-        items[i].event = &events->events[i];
         items[i].arrived = now;
+    }
+    memory_use(NULL);
+    for (UINT32 i = 0; i < events->count && result == ERROR_SUCCESS; i++) {
         item_list_add(arrived, &items[i]);
         batch->outstanding++;
     }
-    return ERROR_SUCCESS;
+    SecureZeroMemory(&source.details, sizeof(source.details)); /* it has had keys in it */
+    return result;
 }
 
 DWORD turn_take(UINT64 id, UINT32 flags, const struct item_list *finished, struct batch *batch,
                 struct item_list *arrived, bool *closed)
 {
-    BFE_REPLY replies[BFE_MAX_REPLIES];
-    struct turn_call call = {.id = id, .flags = flags, .replies = {0, replies}};
+    struct turn_call call = {.id = id, .flags = flags};
     DWORD exception = 0;
     DWORD result;
 
+    if (!make_room(&call, finished, batch->arena))
+        return ERROR_NOT_ENOUGH_MEMORY;
     for (const struct item *item = finished->first; item && call.replies.count < BFE_MAX_REPLIES;
          item = item->next)
-        replies[call.replies.count++] = item->reply;
+        add_reply(&call, item, item->reply.left);
     result = exchange(&call, batch->arena, &exception);
     if (failed_in_replies(&call, exception)) {
-        arena_reset(batch->arena);
-        result = hand_over_singly(&call, batch->arena);
+        result = hand_over_singly(&call, finished, batch->arena);
         if (result == ERROR_SUCCESS) {
-            call.replies.count = 0;
+            arena_reset(batch->arena);
+            memset(&call.replies, 0, sizeof(call.replies));
+            call.flags = flags;
             result = exchange(&call, batch->arena, &exception);
         }
     }

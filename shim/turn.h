@@ -12,6 +12,7 @@
 #include <bfe.h>
 
 #include "arena.h"
+#include "event.h"
 
 /* What one turn brought. */
 struct batch {
@@ -23,9 +24,9 @@ struct batch {
 struct item {
     struct item *next;
     struct batch *batch;
-    BFE_EVENT *event;
+    struct event event;
     LONGLONG arrived; /* clock_now() */
-    BFE_REPLY reply;
+    BFE_REPLY reply;  /* what goes back of the SAs is in the event */
 };
 
 struct item_list {

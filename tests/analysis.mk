@@ -45,7 +45,7 @@ $(GUARD)/x86_64/mockbfe.exe: $(PE_MOCKBFE_OBJECTS) $(BUILD)/x86_64/fwpmu_guids.o
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(PE_CC_x86_64) -static-libgcc -o $@ $^ $(GUARD_WRAP) $(SERVICE_LIBS)
-$(GUARD)/x86_64/fwpuclnt.dll: $(SHIM_OBJECTS_x86_64) $(BUILD)/shim/x86_64/fwpuclnt.def $(GUARD_OBJECT)
+$(GUARD)/x86_64/fwpuclnt.dll: $(SHIM_OBJECTS_x86_64) $(SHIM_GUID_OBJECT_x86_64) $(BUILD)/shim/x86_64/fwpuclnt.def $(GUARD_OBJECT)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(PE_CC_x86_64) -shared -static -static-libgcc -Wl,--kill-at $(GUARD_WRAP) -o $@ $^ $(SHIM_LIBS)

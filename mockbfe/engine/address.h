@@ -1,6 +1,6 @@
 /*
  * IP addresses as the engine keeps them: network byte order, as people read them. How they stand in
- * Windows' structures (IPv4 in host order, IPv6 reversed) is known to service/sa_details.c alone.
+ * Windows' structures (IPv4 in host order, IPv6 reversed) is known to shim/sa_build.c alone.
  */
 #ifndef MOCKBFE_ENGINE_ADDRESS_H
 #define MOCKBFE_ENGINE_ADDRESS_H

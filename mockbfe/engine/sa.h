@@ -1,6 +1,6 @@
 /*
  * The model of a quick mode SA: what Windows describes with an IPSEC_SA_DETAILS1, in plain C. Only
- * service/sa_details.c knows how one becomes the other.
+ * shim/sa_build.c knows how one becomes the other.
  *
  * Addresses are in network order, all numbers are plain values.
  */

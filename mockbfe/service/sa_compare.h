@@ -11,7 +11,7 @@
 #include <windows.h>
 #include <fwpmu.h>
 
-/* given is what sa_details_to_windows makes; left may be anything that the wire carries. */
+/* given is what sa_build makes; left may be anything that the wire carries. */
 void sa_compare(const IPSEC_SA_DETAILS1 *given, const IPSEC_SA_DETAILS1 *left,
                 enum sa_direction direction, struct sa_changes *changes);
 

@@ -16,10 +16,10 @@ $(BUILD)/shim/x86_64/bfe_s.c: include/bfe.idl $(wildcard include/*.idl)
 $(BUILD)/shim/x86_64/bfe_s.o: $(BUILD)/shim/x86_64/bfe_s.c $(BUILD)/shim/x86_64/bfe.h $(PUBLIC_HEADERS)
 	$(call say,PE-CC,$@)
 	$(Q)x86_64-w64-mingw32-gcc $(SHIM_WINE_FLAGS) -w -c -o $@ $<
-$(BUILD)/x86_64/tests/shim_service.exe: tests/shim_wine/programs/service.c $(BUILD)/shim/x86_64/bfe_s.o
+$(BUILD)/x86_64/tests/shim_service.exe: tests/shim_wine/programs/service.c $(BUILD)/shim/x86_64/bfe_s.o $(BUILD)/shim/x86_64/sa_pack.o
 	@mkdir -p $(@D)
 	$(call say,PE-CC,$@)
-	$(Q)x86_64-w64-mingw32-gcc $(SHIM_WINE_FLAGS) -o $@ $^ -lrpcrt4
+	$(Q)x86_64-w64-mingw32-gcc $(SHIM_WINE_FLAGS) -I. -o $@ $^ -lrpcrt4
 $(BUILD)/x86_64/tests/shim_caller.exe: tests/shim_wine/programs/caller.c $(BUILD)/x86_64/libfwpuclnt.a $(PUBLIC_HEADERS)
 	@mkdir -p $(@D)
 	$(call say,PE-CC,$@)

@@ -199,7 +199,7 @@ static void what_a_tia_leaves_in_an_sa_is_handed_over_or_called_unreadable(void)
 
         /* Memory of its own: the first byte is 0x33. */
         CHECK_CONTAINS(out, "reply id=1 status=0 will=0 weight=0 generate=0 unreadable=0 "
-                            "key=20*33 filter=filter");
+                            "key=20*33 filter=IPsec transport filter");
         for (int id = 2; id <= 8; id++) {
             char line[80];
 
@@ -208,10 +208,26 @@ static void what_a_tia_leaves_in_an_sa_is_handed_over_or_called_unreadable(void)
             CHECK_CONTAINS(out, line);
         }
         CHECK_CONTAINS(out, "reply id=9 status=0 will=0 weight=0 generate=0 unreadable=0 "
-                            "key=20*11 filter=filter");
+                            "keys=72 cipher=11");
         CHECK_INT(count_of(scene.caller.out, "wait = 0\n"), 1);
     }
     end(&scene);
+}
+
+static void sas_that_are_none_end_the_callbacks_and_nothing_else(void)
+{
+    for (int bad = 1; bad <= 5; bad++) {
+        struct scene scene;
+        char options[80];
+
+        snprintf(options, sizeof(options), "events=4 kind=2 batch=4 bad_sas=%d", bad);
+        if (play(&scene, options, "ended", NULL)) {
+            CHECK_CONTAINS(scene.caller.out, "callbacks: 0\n");
+            CHECK_CONTAINS(scene.caller.out, "unregister = 0\n");
+            CHECK_CONTAINS(scene.caller.out, "close = 0\n");
+        }
+        end(&scene);
+    }
 }
 
 static void unregistering_inside_a_callback_returns_and_ends_them(void)
@@ -488,6 +504,7 @@ static const struct test_case CASES[] = {
     ROW(as_many_callbacks_run_at_once_as_the_service_allows),
     ROW(only_one_callback_runs_at_once_by_default),
     ROW(what_a_tia_leaves_in_an_sa_is_handed_over_or_called_unreadable),
+    ROW(sas_that_are_none_end_the_callbacks_and_nothing_else),
     ROW(unregistering_inside_a_callback_returns_and_ends_them),
     ROW(closing_the_session_inside_a_callback_returns_and_ends_them),
     ROW(unregistering_waits_for_the_callback_that_runs),

@@ -229,6 +229,17 @@ static void mode_unregister_waits(LONG number)
     print("close", FwpmEngineClose0(engine));
 }
 
+/* Nothing can be waited for: the callbacks must not come. */
+static void mode_ended(LONG number)
+{
+    (void)number;
+    print("open", FwpmEngineOpen0(NULL, RPC_C_AUTHN_WINNT, NULL, NULL, &engine));
+    print("register", register_in(engine, &manager));
+    print("wait", WaitForSingleObject(enough, 1000));
+    say("callbacks: %ld", ran);
+    end_session();
+}
+
 static LONG damage;
 
 /* What a TIA might leave in an SA. The first is fine. */
@@ -428,6 +439,7 @@ int main(int argc, char **argv)
         {"unregister-inside", mode_unregister_inside},
         {"close-inside", mode_close_inside},
         {"unregister-waits", mode_unregister_waits},
+        {"ended", mode_ended},
         {"spoil", mode_spoil},
         {"open", mode_open},
         {"every-call", mode_every_call},

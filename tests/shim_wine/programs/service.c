@@ -12,6 +12,7 @@
  *     open_delay    milliseconds that BfeEngineOpen takes
  *     quiet         1: no line per turn
  *     hold          1: no event before the caller says "-go"
+ *     bad_sas       what is wrong with the SAs of a turn: enum bad_sas below
  *
  * The pipe is the one that MOCKBFE_ENDPOINT names. Named events connect it with the caller; their
  * names are the last part of the pipe's and
@@ -27,6 +28,8 @@
 #include <string.h>
 
 #include <bfe.h>
+
+#include "shim/sa_pack.h"
 
 enum {
     REGISTRATIONS = 256,
@@ -51,6 +54,17 @@ static UINT32 concurrency = 1;
 static UINT32 open_delay;
 static UINT32 quiet;
 static UINT32 hold;
+
+/* SAs that no service of ours sends. */
+enum bad_sas {
+    BAD_NONE,
+    BAD_CUT_OFF,
+    BAD_TOO_LONG,
+    BAD_WITHOUT_END,
+    BAD_NUMBER_OF_SAS,
+    BAD_KEY_SIZE
+};
+static UINT32 bad_sas;
 
 static SRWLOCK lock = SRWLOCK_INIT;
 static CONDITION_VARIABLE changed = CONDITION_VARIABLE_INIT;
@@ -231,73 +245,102 @@ DWORD BfeKeyManagerUnregisterAndDelete(BFE_SESSION session, UINT64 id)
     return result;
 }
 
-static void set_key(FWP_BYTE_BLOB *key, UINT32 size, BYTE byte)
+/* An SA with a cipher key of 20 bytes and an authentication key of 16. */
+static void make_sa(BFE_SA_DETAILS *sa, bool inbound, UINT32 spi)
 {
-    key->size = size;
-    key->data = midl_user_allocate(size);
-    memset(key->data, byte, size);
+    static const UINT8 LOCAL[4] = {10, 0, 0, 1};
+    static const UINT8 REMOTE[4] = {10, 0, 0, 2};
+
+    memset(sa, 0, sizeof(*sa));
+    sa->inbound = inbound;
+    sa->remotePort = 445;
+    memcpy(sa->localAddress, LOCAL, 4);
+    memcpy(sa->localEnd, LOCAL, 4);
+    memcpy(sa->remoteAddress, REMOTE, 4);
+    memcpy(sa->remoteEnd, REMOTE, 4);
+    sa->numSAs = 1;
+    sa->sas[0].spi = spi;
+    sa->sas[0].transformType = IPSEC_TRANSFORM_ESP_AUTH_AND_CIPHER;
+    sa->sas[0].authKeySize = 16;
+    sa->sas[0].cipherKeySize = 20;
+    if (bad_sas == BAD_NUMBER_OF_SAS)
+        sa->numSAs = 99;
+    if (bad_sas == BAD_KEY_SIZE)
+        sa->sas[0].cipherKeySize = 255;
+    memset(sa->sas[0].authKey, inbound ? 0x11 : 0x22, 16);
+    memset(sa->sas[0].cipherKey, inbound ? 0x11 : 0x22, 20);
 }
 
-/* An SA with a cipher key of 20 bytes, an authentication key of 16, and a filter that has a name.
- */
-static IPSEC_SA_DETAILS1 *make_sa(FWP_DIRECTION direction, UINT32 spi)
+/* Packs an SA behind those of the events before it. */
+static void pack(BFE_EVENTS *result, BFE_SA_DETAILS *before, const BFE_SA_DETAILS *next)
 {
-    IPSEC_SA_DETAILS1 *sa = midl_user_allocate(sizeof(*sa));
-    IPSEC_SA_AUTH_AND_CIPHER_INFORMATION0 *keys = midl_user_allocate(sizeof(*keys));
-    BYTE byte = direction == FWP_DIRECTION_INBOUND ? 0x11 : 0x22;
-
-    sa->ipVersion = FWP_IP_VERSION_V4;
-    sa->saDirection = direction;
-    sa->traffic.ipVersion = FWP_IP_VERSION_V4;
-    sa->traffic.localV4Address = 0x0A000001;
-    sa->traffic.remoteV4Address = 0x0A000002;
-    sa->traffic.remotePort = 445;
-    sa->saBundle.ipVersion = FWP_IP_VERSION_V4;
-    sa->saBundle.numSAs = 1;
-    sa->saBundle.saList = midl_user_allocate(sizeof(IPSEC_SA0));
-    sa->saBundle.saList[0].spi = spi;
-    sa->saBundle.saList[0].saTransformType = IPSEC_TRANSFORM_ESP_AUTH_AND_CIPHER;
-    sa->saBundle.saList[0].espAuthAndCipherInformation = keys;
-    set_key(&keys->saCipherInformation.cipherKey, 20, byte);
-    set_key(&keys->saAuthInformation.authKey, 16, byte);
-    sa->transportFilter = midl_user_allocate(sizeof(FWPM_FILTER0));
-    sa->transportFilter->displayData.name = midl_user_allocate(16 * sizeof(wchar_t));
-    wcscpy(sa->transportFilter->displayData.name, L"filter");
-    return sa;
+    result->packedSize += (UINT32)sa_pack(before, next, result->packed + result->packedSize);
+    *before = *next;
 }
 
-static void make_event(BFE_EVENT *event, UINT32 number)
+static void spoil(BFE_EVENTS *result)
 {
+    switch (bad_sas) {
+    case BAD_CUT_OFF:
+        result->packedSize--;
+        break;
+    case BAD_TOO_LONG: /* so many words differ as no SA has */
+        result->packed[1] = 255;
+        break;
+    case BAD_WITHOUT_END: /* counts that never come to an end */
+        memset(result->packed, 0, result->packedSize);
+        break;
+    default:
+        break;
+    }
+}
+
+static void make_event(BFE_EVENTS *result, BFE_EVENT *event, BFE_SA_DETAILS *before, UINT32 number)
+{
+    BFE_SA_DETAILS next = {0};
+
     event->id = number;
     event->kind = kind ? kind : (number - 1) % 3 + 1;
     if (event->kind == BFE_EVENT_CHECK) {
-        event->traffic = midl_user_allocate(sizeof(*event->traffic));
-        event->traffic->ipVersion = FWP_IP_VERSION_V6;
-        event->traffic->localV6Address[0] = 1; /* ::1, all bytes reversed */
-        event->traffic->remoteV6Address[15] = 0xFE;
-        event->traffic->remoteV6Address[14] = 0x80;
+        next.trafficIsV6 = 1;
+        next.endsAreV6 = 1;
+        next.localEnd[15] = 1; /* ::1 */
+        next.remoteEnd[0] = 0xFE;
+        next.remoteEnd[1] = 0x80;
+        pack(result, before, &next);
     } else {
-        event->inbound = make_sa(FWP_DIRECTION_INBOUND, 0x1001);
-        event->outbound = make_sa(FWP_DIRECTION_OUTBOUND, 0x2001);
+        make_sa(&next, true, 0x1001);
+        pack(result, before, &next);
+        make_sa(&next, false, 0x2001);
+        pack(result, before, &next);
     }
 }
 
-static void say_reply(const BFE_REPLY *reply)
+/* What came back of keyDictation's inbound SA. *keys and *sas count what was read before. */
+static void say_left(const BFE_REPLIES *replies, const BFE_REPLY *reply, UINT32 *keys, UINT32 *sas,
+                     char *text, size_t size)
 {
-    char key[64] = "";
-
-    if (reply->inbound && reply->inbound->saBundle.saList &&
-        reply->inbound->saBundle.saList[0].saTransformType == IPSEC_TRANSFORM_ESP_AUTH_AND_CIPHER) {
+    if (reply->left == BFE_LEFT_KEYS) {
+        snprintf(text, size, " keys=%u cipher=%02x", reply->keysSize, replies->keys[*keys + 16]);
+        *keys += reply->keysSize;
+    } else if (reply->left == BFE_LEFT_SAS) {
+        const IPSEC_SA_DETAILS1 *inbound = replies->sas[(*sas)++].inbound;
         const FWP_BYTE_BLOB *blob =
-            &reply->inbound->saBundle.saList[0]
-                 .espAuthAndCipherInformation->saCipherInformation.cipherKey;
+            &inbound->saBundle.saList[0].espAuthAndCipherInformation->saCipherInformation.cipherKey;
 
-        snprintf(key, sizeof(key), " key=%u*%02x filter=%ls", blob->size, blob->data[0],
-                 reply->inbound->transportFilter->displayData.name);
+        snprintf(text, size, " key=%u*%02x filter=%ls", blob->size, blob->data[0],
+                 inbound->transportFilter->displayData.name);
     }
+}
+
+static void say_reply(const BFE_REPLIES *replies, const BFE_REPLY *reply, UINT32 *keys, UINT32 *sas)
+{
+    char left[100] = "";
+
+    say_left(replies, reply, keys, sas, left, sizeof(left));
     say("reply id=%llu status=%u will=%u weight=%u generate=%u unreadable=%u%s",
         (unsigned long long)reply->id, reply->status, reply->willDictateKey, reply->weight,
-        reply->keyingModuleGenKey, reply->unreadable, key);
+        reply->keyingModuleGenKey, reply->left == BFE_LEFT_UNREADABLE, left);
 }
 
 static UINT32 events_to_give(const struct registration *registration)
@@ -314,6 +357,9 @@ DWORD BfeKeyManagerTurn(UINT64 id, UINT32 flags, const BFE_REPLIES *replies, BFE
 {
     struct registration *registration;
     bool waits = !(flags & BFE_TURN_NO_WAIT);
+    BFE_SA_DETAILS before = {0};
+    UINT32 keys = 0;
+    UINT32 sas = 0;
 
     if (hold && waits)
         WaitForSingleObject(go, PARKED_MS);
@@ -323,7 +369,7 @@ DWORD BfeKeyManagerTurn(UINT64 id, UINT32 flags, const BFE_REPLIES *replies, BFE
         say("turn %s replies=%u", waits ? "wait" : "no-wait", replies->count);
     for (UINT32 i = 0; i < replies->count; i++) {
         if (!quiet)
-            say_reply(&replies->replies[i]);
+            say_reply(replies, &replies->replies[i], &keys, &sas);
         if (registration)
             registration->outstanding--;
     }
@@ -335,8 +381,10 @@ DWORD BfeKeyManagerTurn(UINT64 id, UINT32 flags, const BFE_REPLIES *replies, BFE
     if (registration && waits) {
         result->count = events_to_give(registration);
         result->events = midl_user_allocate(result->count * sizeof(*result->events));
+        result->packed = midl_user_allocate(2 * result->count * SA_PACK_BOUND + 1);
         for (UINT32 i = 0; i < result->count; i++)
-            make_event(&result->events[i], ++registration->given);
+            make_event(result, &result->events[i], &before, ++registration->given);
+        spoil(result);
         registration->outstanding += result->count;
     }
     result->closed = !registration;
@@ -391,7 +439,8 @@ static bool set_option(const char *argument)
                    {"quiet", &quiet},
                    {"open_delay", &open_delay},
                    {"concurrency", &concurrency},
-                   {"hold", &hold}};
+                   {"hold", &hold},
+                   {"bad_sas", &bad_sas}};
     const char *equals = strchr(argument, '=');
 
     for (size_t i = 0; equals && i < ARRAYSIZE(options); i++) {

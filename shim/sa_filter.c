@@ -1,13 +1,13 @@
-#include "service/sa_filter.h"
-#include "service/rpc_session.h"
-#include "service/wire.h"
+#include "sa_filter.h"
+
+#include "sa_parts.h"
 
 #include <string.h>
 
 #define CONDITIONS_MAX 5
 
 /* The layers of transport data, and the callouts that protect it there (W32:manual-ipsec-sas). By
-   family, direction as in enum sa_direction, and mode. */
+   family, direction (outbound, inbound), and mode. */
 static const struct {
     const GUID *layer;
     const GUID *callouts[2]; /* transport, tunnel */
@@ -31,23 +31,23 @@ static FWPM_FILTER_CONDITION0 *add_condition(FWPM_FILTER0 *filter, const GUID *f
 }
 
 /* Unlike those in IPSEC_* structures, a condition's IPv6 address is in network order. */
-static bool add_address(FWPM_FILTER0 *filter, const GUID *field, const struct ip_address *address)
+static bool add_address(FWPM_FILTER0 *filter, const GUID *field, bool v6, const UINT8 *address)
 {
     FWP_CONDITION_VALUE0 *value = &add_condition(filter, field)->conditionValue;
-    if (address->version == IP_V4) {
+    if (!v6) {
         value->type = FWP_UINT32;
-        value->uint32 = wire_v4(address);
+        value->uint32 = sa_v4(address);
         return true;
     }
     value->type = FWP_BYTE_ARRAY16_TYPE;
-    value->byteArray16 = wire_allocate(sizeof(*value->byteArray16));
+    value->byteArray16 = sa_part(sizeof(*value->byteArray16));
     if (value->byteArray16) {
-        memcpy(value->byteArray16->byteArray16, address->bytes, 16);
+        memcpy(value->byteArray16->byteArray16, address, 16);
     }
     return value->byteArray16 != NULL;
 }
 
-static void add_port(FWPM_FILTER0 *filter, const GUID *field, uint16_t port)
+static void add_port(FWPM_FILTER0 *filter, const GUID *field, UINT16 port)
 {
     if (port != 0) {
         FWP_CONDITION_VALUE0 *value = &add_condition(filter, field)->conditionValue;
@@ -57,68 +57,67 @@ static void add_port(FWPM_FILTER0 *filter, const GUID *field, uint16_t port)
 }
 
 /* In tunnel mode as well they are about the traffic, not about the tunnel's ends. */
-static bool add_conditions(FWPM_FILTER0 *filter, const struct traffic *traffic)
+static bool add_conditions(FWPM_FILTER0 *filter, const BFE_SA_DETAILS *details)
 {
-    filter->filterCondition = wire_allocate(CONDITIONS_MAX * sizeof(*filter->filterCondition));
+    filter->filterCondition = sa_part(CONDITIONS_MAX * sizeof(*filter->filterCondition));
     if (!filter->filterCondition ||
-        !add_address(filter, &FWPM_CONDITION_IP_LOCAL_ADDRESS, &traffic->local) ||
-        !add_address(filter, &FWPM_CONDITION_IP_REMOTE_ADDRESS, &traffic->remote)) {
+        !add_address(filter, &FWPM_CONDITION_IP_LOCAL_ADDRESS, details->trafficIsV6,
+                     details->localAddress) ||
+        !add_address(filter, &FWPM_CONDITION_IP_REMOTE_ADDRESS, details->trafficIsV6,
+                     details->remoteAddress)) {
         return false;
     }
-    if (traffic->protocol != 0) {
+    if (details->ipProtocol != 0) {
         FWP_CONDITION_VALUE0 *value =
             &add_condition(filter, &FWPM_CONDITION_IP_PROTOCOL)->conditionValue;
         value->type = FWP_UINT8;
-        value->uint8 = traffic->protocol;
+        value->uint8 = (UINT8)details->ipProtocol;
     }
-    add_port(filter, &FWPM_CONDITION_IP_LOCAL_PORT, traffic->local_port);
-    add_port(filter, &FWPM_CONDITION_IP_REMOTE_PORT, traffic->remote_port);
+    add_port(filter, &FWPM_CONDITION_IP_LOCAL_PORT, details->localPort);
+    add_port(filter, &FWPM_CONDITION_IP_REMOTE_PORT, details->remotePort);
     return true;
 }
 
 /* A weight of 0 to 15 becomes the upper four bits of the effective one (FWPM_FILTER0's page). */
-static bool add_weight(FWPM_FILTER0 *filter, uint8_t weight)
+static bool add_weight(FWPM_FILTER0 *filter, UINT8 weight)
 {
     filter->weight.type = FWP_UINT8;
     filter->weight.uint8 = weight;
     filter->effectiveWeight.type = FWP_UINT64;
-    filter->effectiveWeight.uint64 = wire_allocate(sizeof(*filter->effectiveWeight.uint64));
+    filter->effectiveWeight.uint64 = sa_part(sizeof(*filter->effectiveWeight.uint64));
     if (filter->effectiveWeight.uint64) {
         *filter->effectiveWeight.uint64 = (UINT64)weight << 60 | filter->filterId;
     }
     return filter->effectiveWeight.uint64 != NULL;
 }
 
-FWPM_FILTER0 *sa_filter_to_windows(const struct sa_details *details)
+FWPM_FILTER0 *sa_filter_build(const BFE_SA_DETAILS *details)
 {
-    FWPM_FILTER0 *filter = wire_allocate(sizeof(*filter));
-    bool tunnel = details->traffic.mode == TRAFFIC_TUNNEL;
-    int family = details->traffic.local.version == IP_V6;
-    bool failed = false;
+    FWPM_FILTER0 *filter = sa_part(sizeof(*filter));
+    bool tunnel = details->tunnel != 0;
+    bool inbound = details->inbound != 0;
+    bool v6 = details->trafficIsV6 != 0;
     if (!filter) {
         return NULL;
     }
-    filter->filterKey = wire_guid(&details->transport_filter.key);
-    filter->displayData.name =
-        wide_result(tunnel ? "IPsec tunnel filter" : "IPsec transport filter", &failed);
+    filter->filterKey = sa_guid(details->transportFilterKey);
+    filter->displayData.name = sa_text(tunnel ? L"IPsec tunnel filter" : L"IPsec transport filter");
     filter->displayData.description =
-        wide_result(details->direction == SA_INBOUND ? "traffic that comes in by the SA"
-                                                     : "traffic that goes out by the SA",
-                    &failed);
+        sa_text(inbound ? L"traffic that comes in by the SA" : L"traffic that goes out by the SA");
     filter->flags = FWPM_FILTER_FLAG_HAS_PROVIDER_CONTEXT;
-    filter->providerKey = wire_allocate(sizeof(*filter->providerKey));
-    if (failed || !filter->providerKey) {
+    filter->providerKey = sa_part(sizeof(*filter->providerKey));
+    if (!filter->displayData.name || !filter->displayData.description || !filter->providerKey) {
         return NULL;
     }
     *filter->providerKey = FWPM_PROVIDER_MPSSVC_WF;
-    filter->layerKey = *PLACES[family][details->direction].layer;
+    filter->layerKey = *PLACES[v6][inbound].layer;
     filter->subLayerKey = FWPM_SUBLAYER_UNIVERSAL;
     filter->action.type = FWP_ACTION_CALLOUT_TERMINATING;
-    filter->action.calloutKey = *PLACES[family][details->direction].callouts[tunnel];
-    filter->providerContextKey = wire_guid(&details->transport_filter.provider_context);
-    filter->filterId = details->transport_filter.id;
-    return add_conditions(filter, &details->traffic) &&
-                   add_weight(filter, details->transport_filter.weight)
+    filter->action.calloutKey = *PLACES[v6][inbound].callouts[tunnel];
+    filter->providerContextKey = sa_guid(details->providerContextKey);
+    filter->filterId = details->transportFilterId;
+    return add_conditions(filter, details) &&
+                   add_weight(filter, (UINT8)details->transportFilterWeight)
                ? filter
                : NULL;
 }
