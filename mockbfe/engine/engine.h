@@ -238,11 +238,11 @@ struct callback_reply {
 };
 
 /*
- * Takes up to max callbacks that may run now. Deadlines begin here. False when the manager has
- * ended; *count is then 0.
+ * Takes up to max of the callbacks that wait, in their order. False when the manager has ended;
+ * *count is then 0. Deadlines begin when a callback's turn has come, taken or not.
  */
 bool key_manager_take(struct engine *engine, uint64_t manager, struct callback_event *events,
-                      size_t max, size_t *count, struct engine_time now);
+                      size_t max, size_t *count);
 /*
  * What a callback was given that the manager has taken and not answered in time yet. False when
  * there is none of that id; event is then not set.

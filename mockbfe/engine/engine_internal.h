@@ -56,7 +56,7 @@ struct callback {
     struct key_manager *manager;
     struct negotiation *negotiation; /* NULL when abandoned */
     int end;                         /* which end of the negotiation */
-    bool clock_runs;
+    bool reached;               /* by the manager's next_clock: a clock runs, unless abandoned */
     struct heap_entry deadline; /* real time */
     struct callback *prev;      /* the manager's list, in the order of requests */
     struct callback *next;
@@ -76,6 +76,13 @@ struct key_manager {
     uint32_t callbacks_given;
     struct callback *callbacks;
     size_t callback_count;
+    /* Marks in that list, so that nobody walks it: the first that waits to be taken (all behind it
+       do), and the first that no clock has reached (none has reached those behind it). */
+    struct callback *next_queued;
+    struct callback *next_clock;
+    size_t reached;   /* in front of next_clock */
+    size_t abandoned; /* anywhere */
+    bool absent;      /* one expired before the TIA came for it, and it has not come since */
     UT_hash_handle hh;
 };
 

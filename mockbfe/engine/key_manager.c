@@ -204,10 +204,19 @@ enum bfe_error key_manager_register(struct engine *engine, uint64_t session_id,
 /* Takes a callback out of every list. The caller frees it. */
 static void callback_unlink(struct engine *engine, struct callback *callback)
 {
+    struct key_manager *manager = callback->manager;
     heap_remove(&engine->real_deadlines, &callback->deadline);
     HASH_DEL(engine->callbacks, callback);
-    DL_DELETE(callback->manager->callbacks, callback);
-    callback->manager->callback_count--;
+    if (manager->next_queued == callback) {
+        manager->next_queued = callback->next;
+    }
+    if (manager->next_clock == callback) {
+        manager->next_clock = callback->next;
+    }
+    manager->reached -= callback->reached;
+    manager->abandoned -= callback->state == CALLBACK_ABANDONED;
+    DL_DELETE(manager->callbacks, callback);
+    manager->callback_count--;
     if (callback->negotiation) {
         DL_DELETE2(callback->negotiation->callbacks, callback, peer_prev, peer_next);
     }
@@ -320,33 +329,20 @@ bool key_manager_exists(struct engine *engine, uint64_t id, uint32_t *agent)
 /*
  * A TIA runs up to its session's callbacks_at_once of the callbacks that it has taken, in their
  * order, so the clocks of that many run. Abandoned ones still occupy it; when nothing else is left
- * of it, what waits behind them must not wait for ever, and all clocks run.
+ * of it, what waits behind them must not wait for ever, and all clocks run. One that is not taken
+ * although nothing is in its way has a clock too; when it expires the TIA does not come for its
+ * callbacks, and all clocks run until it does: it must hold nobody up one after the other.
  */
 static void start_clocks(struct engine *engine, struct key_manager *manager, struct engine_time now)
 {
-    uint32_t slots = manager->session->callbacks_at_once;
-    uint32_t occupied = 0;
-    uint32_t abandoned = 0;
-    struct callback *callback;
-    DL_FOREACH(manager->callbacks, callback)
-    {
-        abandoned += callback->state == CALLBACK_ABANDONED;
-    }
-    bool stuck = abandoned >= slots;
-    DL_FOREACH(manager->callbacks, callback)
-    {
-        if (callback->state == CALLBACK_ABANDONED) {
-            occupied++;
-            continue;
-        }
-        /* One that is not taken although nothing is in its way has a clock too: a TIA that never
-           fetches its callbacks must hold nobody up for ever. */
-        if (!stuck && occupied >= slots) {
-            break;
-        }
-        occupied++;
-        if (!callback->clock_runs) {
-            callback->clock_runs = true;
+    size_t slots = manager->session->callbacks_at_once;
+    bool all = manager->absent || manager->abandoned >= slots;
+    while (manager->next_clock && (all || manager->reached < slots)) {
+        struct callback *callback = manager->next_clock;
+        callback->reached = true;
+        manager->reached++;
+        manager->next_clock = callback->next;
+        if (callback->state != CALLBACK_ABANDONED) {
             /* Cannot fail: callback_request has made room. */
             heap_put(&engine->real_deadlines, &callback->deadline,
                      now.real_us + effective_timeout_ms(manager) * UINT64_C(1000));
@@ -375,6 +371,8 @@ struct callback *callback_request(struct engine *engine, struct key_manager *man
     heap_entry_init(&callback->deadline);
     HASH_ADD(hh, engine->callbacks, id, sizeof(callback->id), callback);
     DL_APPEND(manager->callbacks, callback);
+    manager->next_queued = manager->next_queued ? manager->next_queued : callback;
+    manager->next_clock = manager->next_clock ? manager->next_clock : callback;
     manager->callback_count++;
     DL_APPEND2(negotiation->callbacks, callback, peer_prev, peer_next);
     start_clocks(engine, manager, now);
@@ -395,6 +393,7 @@ static void callback_abandon(struct engine *engine, struct callback *callback)
         free(callback);
     } else {
         callback->state = CALLBACK_ABANDONED;
+        callback->manager->abandoned++;
     }
 }
 
@@ -411,6 +410,7 @@ void callback_withdraw_all(struct engine *engine, struct negotiation *negotiatio
 void callback_deadline(struct engine *engine, struct callback *callback, struct engine_time now)
 {
     const struct callback ended = *callback;
+    ended.manager->absent |= ended.state == CALLBACK_QUEUED;
     callback_abandon(engine, callback);
     start_clocks(engine, ended.manager, now);
     negotiation_callback_ended(engine, &ended, CALLBACK_TIMED_OUT, NULL, now);
@@ -425,26 +425,19 @@ static void describe(const struct callback *callback, struct callback_event *eve
 }
 
 bool key_manager_take(struct engine *engine, uint64_t id, struct callback_event *events, size_t max,
-                      size_t *count, struct engine_time now)
+                      size_t *count)
 {
     *count = 0;
     struct key_manager *manager = key_manager_find(engine, id);
     if (!manager) {
         return false;
     }
-    struct callback *callback;
-    DL_FOREACH(manager->callbacks, callback)
-    {
-        if (*count == max) {
-            break;
-        }
-        if (callback->state == CALLBACK_QUEUED) {
-            callback->state = CALLBACK_TAKEN;
-            describe(callback, &events[(*count)++]);
-        }
-    }
-    if (*count > 0) {
-        start_clocks(engine, manager, now);
+    manager->absent &= max == 0;
+    while (*count < max && manager->next_queued) {
+        struct callback *callback = manager->next_queued;
+        manager->next_queued = callback->next;
+        callback->state = CALLBACK_TAKEN;
+        describe(callback, &events[(*count)++]);
     }
     return true;
 }

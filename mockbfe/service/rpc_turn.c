@@ -261,8 +261,8 @@ DWORD BfeKeyManagerTurn(UINT64 id, UINT32 flags, const BFE_REPLIES *replies, BFE
     do {
         uint32_t agent = 0;
         stage = service_stopping() ? NULL : stage_of_manager(id, &agent);
-        open = stage && key_manager_take(stage_engine(stage), id, given, parks ? BFE_MAX_EVENTS : 0,
-                                         &count, stage_now(stage));
+        open = stage &&
+               key_manager_take(stage_engine(stage), id, given, parks ? BFE_MAX_EVENTS : 0, &count);
         if (open && count == 0 && parks && !service_wait_for_manager(id)) {
             error = ERROR_BUSY; /* two turns wait for one registration */
         }

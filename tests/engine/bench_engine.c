@@ -146,7 +146,7 @@ bool bench_take(struct bench *bench, uint64_t manager, enum callback_kind kind,
                 struct callback_event *event)
 {
     size_t count = 0;
-    bool open = key_manager_take(bench->engine, manager, event, 1, &count, bench->now);
+    bool open = key_manager_take(bench->engine, manager, event, 1, &count);
     return CHECK(open) && CHECK_INT(count, 1) && CHECK_INT(event->kind, kind);
 }
 

@@ -525,7 +525,7 @@ static void callbacks_behind_a_hanging_one_do_not_wait_for_ever(void)
     struct negotiation_request request = bench_request();
     request.allow_notify = false;
     bench_negotiate(&bench, &request);
-    key_manager_take(bench.engine, manager, &event, 1, &count, bench.now);
+    key_manager_take(bench.engine, manager, &event, 1, &count);
     bench_negotiate(&bench, &request);
     bench_negotiate(&bench, &request);
     bench_advance(&bench, 1000, 0);
@@ -546,7 +546,7 @@ static void the_clock_of_a_batched_callback_starts_when_the_one_before_it_ends(v
     request.allow_notify = false;
     bench_negotiate(&bench, &request);
     bench_negotiate(&bench, &request);
-    key_manager_take(bench.engine, manager, events, 2, &count, bench.now);
+    key_manager_take(bench.engine, manager, events, 2, &count);
     CHECK_INT(count, 2);
     bench_advance(&bench, 1500, 0);
     const struct callback_reply reply = {.id = events[0].id};
@@ -598,12 +598,11 @@ static void the_id_of_a_manager_is_a_secret_of_64_random_bits(void)
     struct negotiation_request request = bench_request();
     bench_negotiate(&bench, &request);
     for (uint64_t id = 0; id < 10000; id++) {
-        CHECK(!key_manager_take(bench.engine, id, &event, 1, &count, bench.now));
+        CHECK(!key_manager_take(bench.engine, id, &event, 1, &count));
         CHECK_INT(count, 0);
     }
     for (unsigned int bit = 0; bit < 64; bit++) {
-        CHECK(!key_manager_take(bench.engine, manager ^ UINT64_C(1) << bit, &event, 1, &count,
-                                bench.now));
+        CHECK(!key_manager_take(bench.engine, manager ^ UINT64_C(1) << bit, &event, 1, &count));
         CHECK_INT(count, 0);
     }
     /* Without random numbers there is no secret, and no registration. */
@@ -774,7 +773,7 @@ static void closing_a_session_ends_its_registrations_and_transaction(void)
     size_t count = 0;
     CHECK_INT(transaction_begin(bench.engine, session, 0, 0, bench.now), BFE_OK);
     CHECK_INT(session_close(bench.engine, session, END_CALL, bench.now), BFE_OK);
-    CHECK(!key_manager_take(bench.engine, manager, &event, 1, &count, bench.now));
+    CHECK(!key_manager_take(bench.engine, manager, &event, 1, &count));
     CHECK_INT(session_close(bench.engine, session, END_CALL, bench.now), BFE_INVALID_HANDLE);
     uint64_t next = bench_session(&bench, 12);
     CHECK_INT(transaction_begin(bench.engine, next, 0, 0, bench.now), BFE_OK);

@@ -381,8 +381,7 @@ static void take(struct play *play)
     struct callback_event events[4];
     size_t count = 0;
     uint64_t manager = pick(play, play->managers, play->manager_count);
-    bool open =
-        key_manager_take(play->engine, manager, events, 1 + (next(play) & 3), &count, play->now);
+    bool open = key_manager_take(play->engine, manager, events, 1 + (next(play) & 3), &count);
     for (size_t i = 0; i < play->manager_count; i++) {
         if (play->managers[i] == manager && open == play->manager_ended[i]) {
             broken(play, "callbacks can be taken until the unregistration, and not after it");
@@ -551,7 +550,7 @@ static void end_everything(struct play *play)
         for (size_t manager = 0; manager < play->manager_count; manager++) {
             struct callback_event events[64];
             size_t count = 0;
-            key_manager_take(play->engine, play->managers[manager], events, 64, &count, play->now);
+            key_manager_take(play->engine, play->managers[manager], events, 64, &count);
         }
         play->now.real_us += 11000000;
         engine_advance(play->engine, play->now);

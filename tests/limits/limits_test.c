@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define FEW 5
 
@@ -315,27 +316,119 @@ static void a_tia_that_never_takes_its_events_cannot_grow_the_memory(void)
     engine_free(engine);
 }
 
-/* The clock of a callback that nobody fetches runs all the same, and the next one's after it. */
-static void a_tia_that_never_takes_its_events_holds_nobody_up_for_ever(void)
+/* Advances from deadline to deadline until nothing is under way. The real time that it took. */
+static uint64_t wait_until_all_have_ended(struct engine *engine, struct engine_time now)
 {
-    struct engine *engine = new_engine((struct engine_limits){0});
-    uint64_t session = open_session(engine);
-    struct engine_time now = START;
-    register_manager(engine, session, true);
-    for (size_t i = 0; i < FEW; i++) {
-        negotiate(engine, true);
-    }
-    /* Each has a check and a notification to wait for, five seconds each. */
-    for (size_t i = 0; i < 2 * FEW; i++) {
-        CHECK(engine_next_real_deadline(engine) <= now.real_us + 5000000);
-        now.real_us += 5000000;
+    uint64_t began = now.real_us;
+    while (engine_count(engine).negotiations > 0 && now.real_us < began + UINT64_C(3600000000)) {
+        now.real_us = engine_next_real_deadline(engine);
         engine_advance(engine, now);
     }
     CHECK_INT(engine_count(engine).negotiations, 0);
     CHECK_INT(engine_count(engine).callbacks, 0);
-    CHECK_INT(engine_count(engine).sa_pairs, FEW);
+    return now.real_us - began;
+}
+
+/*
+ * The clock of a callback that nobody fetches runs all the same. When the first has expired all
+ * others' run: so all have their check's five seconds behind them at ten, their notification's at
+ * fifteen.
+ */
+static void a_tia_that_never_takes_its_events_holds_nobody_up_for_ever(void)
+{
+    struct engine *engine = new_engine((struct engine_limits){0});
+    uint64_t session = open_session(engine);
+    register_manager(engine, session, true);
+    for (size_t i = 0; i < 1000; i++) {
+        negotiate(engine, true);
+    }
+    CHECK_INT(wait_until_all_have_ended(engine, START), 15000000);
+    CHECK_INT(engine_count(engine).sa_pairs, 1000);
     CHECK_INT(told.failed, 0);
     engine_free(engine);
+}
+
+static void once_a_tia_takes_its_events_their_clocks_run_one_after_the_other_again(void)
+{
+    struct engine *engine = new_engine((struct engine_limits){0});
+    uint64_t session = open_session(engine);
+    uint64_t manager = register_manager(engine, session, false);
+    struct callback_event events[2];
+    struct engine_time now = {.real_us = 5000000};
+    size_t count = 0;
+    negotiate(engine, true);
+    engine_advance(engine, now); /* nobody has come for the first */
+    CHECK_INT(engine_count(engine).negotiations, 0);
+    CHECK(key_manager_take(engine, manager, events, 2, &count));
+    CHECK_INT(count, 0);
+    for (size_t i = 0; i < 2; i++) {
+        negotiate(engine, true);
+    }
+    CHECK(key_manager_take(engine, manager, events, 2, &count));
+    CHECK_INT(count, 2);
+    now.real_us += 4000000;
+    key_manager_answer(engine, manager, &(struct callback_reply){.id = events[0].id}, now);
+    CHECK_INT(engine_next_real_deadline(engine), now.real_us + 5000000);
+    engine_free(engine);
+}
+
+/* ---- as many as the queue holds -----------------------------------------------------------------
+ */
+
+static double processor_seconds(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+/* Microseconds to begin a notification, and to take and answer it, while n are in flight. */
+static double cost_of_one_of(size_t n)
+{
+    enum {
+        BATCH = 64,
+        AT_LEAST = 65536
+    };
+    struct engine *engine = new_engine((struct engine_limits){0});
+    uint64_t session = open_session(engine);
+    uint64_t manager = register_manager(engine, session, false);
+    double began = processor_seconds();
+    size_t done = 0;
+    while (done < AT_LEAST) {
+        struct callback_event events[BATCH];
+        size_t count = 0;
+        for (size_t i = 0; i < n; i++) {
+            negotiate(engine, true);
+        }
+        while (key_manager_take(engine, manager, events, BATCH, &count) && count > 0) {
+            for (size_t i = 0; i < count; i++) {
+                key_manager_answer(engine, manager, &(struct callback_reply){.id = events[i].id},
+                                   START);
+            }
+            done += count;
+        }
+    }
+    double cost = (processor_seconds() - began) * 1e6 / (double)done;
+    CHECK_INT(engine_count(engine).callbacks, 0);
+    CHECK_INT(told.failed, 0);
+    engine_free(engine);
+    return cost;
+}
+
+/* A walk over the queue would cost a thousand times as much. What remains is the memory's. */
+static void a_callback_costs_about_the_same_however_many_are_in_flight(void)
+{
+    const double few = cost_of_one_of(64);
+    const size_t sizes[] = {1024, ENGINE_MAX_QUEUED};
+    for (size_t i = 0; i < 2; i++) {
+        double cost = cost_of_one_of(sizes[i]);
+        printf("    %zu in flight: %.2f us each, %.1f times as much as with 64\n", sizes[i], cost,
+               cost / few);
+        if (cost > 6 * few) {
+            CHECK_FAIL("expected %zu in flight to cost at most 6 times as much as 64, actual %.1f",
+                       sizes[i], cost / few);
+        }
+    }
 }
 
 /* ---- the real ones ------------------------------------------------------------------------------
@@ -367,6 +460,8 @@ static const struct test_case CASES[] = {
     ROW(a_full_queue_of_callbacks_fails_the_negotiation),
     ROW(a_tia_that_never_takes_its_events_cannot_grow_the_memory),
     ROW(a_tia_that_never_takes_its_events_holds_nobody_up_for_ever),
+    ROW(once_a_tia_takes_its_events_their_clocks_run_one_after_the_other_again),
+    ROW(a_callback_costs_about_the_same_however_many_are_in_flight),
     ROW(an_engine_has_the_limits_of_the_header_unless_told_otherwise),
     {NULL, NULL},
 };

@@ -107,7 +107,7 @@ static void serve(struct engine *engine, uint64_t manager, struct engine_time no
 {
     struct callback_event event;
     size_t count = 0;
-    while (key_manager_take(engine, manager, &event, 1, &count, now) && count == 1) {
+    while (key_manager_take(engine, manager, &event, 1, &count) && count == 1) {
         struct callback_reply reply = {.id = event.id, .will_dictate = true, .weight = 9};
         struct sa_details inbound;
         struct sa_details outbound;

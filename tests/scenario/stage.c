@@ -227,7 +227,7 @@ static bool act(struct stage *stage)
         } else if (!actor->session) {
             enter(stage, i);
             acted = true;
-        } else if (key_manager_take(stage->engine, actor->manager, &event, 1, &count, stage->now) &&
+        } else if (key_manager_take(stage->engine, actor->manager, &event, 1, &count) &&
                    count == 1) {
             if (!actor->mute) {
                 answer(stage, actor, &event);
