@@ -35,6 +35,9 @@ struct engine *engine_new(const struct engine_config *config)
     if (engine) {
         engine->config = *config;
         set_limits(&engine->config.limits);
+        if (!config->managers) {
+            engine->config.managers = &engine->own_managers;
+        }
         engine->next_id = config->first_id;
     }
     return engine;

@@ -44,6 +44,9 @@ struct engine_rules engine_default_rules(void);
 struct engine_config {
     struct engine_rules rules;
     struct engine_limits limits;
+    /* What limits.managers bounds: the registrations of all engines that share this count, which
+       are called under one lock, engine_free included. NULL: those of this one. */
+    size_t *managers;
     uint64_t first_id; /* ids begin above this one, so that two engines in turn share none */
     void *context;     /* given to the functions below */
     /* Something happened. Must not call the engine. */

@@ -146,6 +146,7 @@ struct engine {
     struct session *transactions; /* sessions with one, by the time of their forced abort */
     struct host_security *security;
     struct key_manager *managers;
+    size_t own_managers; /* what config.managers counts in when nobody gave it another place */
     struct callback *callbacks;
     struct negotiation *negotiations;
     struct sa_pair *sa_pairs;

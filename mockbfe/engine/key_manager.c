@@ -108,7 +108,7 @@ static enum bfe_error check_program(struct engine *engine, const struct session 
         key_manager_dictator(engine, session->host)) {
         return engine->config.rules.second_dictator;
     }
-    return HASH_COUNT(engine->managers) >= engine->config.limits.managers ? BFE_TOO_MANY : BFE_OK;
+    return *engine->config.managers >= engine->config.limits.managers ? BFE_TOO_MANY : BFE_OK;
 }
 
 static void key_manager_free(struct key_manager *manager)
@@ -196,6 +196,7 @@ enum bfe_error key_manager_register(struct engine *engine, uint64_t session_id,
     manager->timeout_hint_s = request->timeout_hint_s;
     manager->callbacks_given = request->callbacks;
     HASH_ADD(hh, engine->managers, id, sizeof(manager->id), manager);
+    ++*engine->config.managers;
     *id = manager->id;
     observe_manager(engine, OBSERVED_REGISTERED, manager, END_CALL, now);
     return BFE_OK;
@@ -230,6 +231,7 @@ static void key_manager_end(struct engine *engine, struct key_manager *manager,
                             enum end_reason reason, struct engine_time now)
 {
     HASH_DEL(engine->managers, manager);
+    --*engine->config.managers;
     observe_manager(engine, OBSERVED_UNREGISTERED, manager, reason, now);
     while (manager->callbacks) {
         struct callback *callback = manager->callbacks;
@@ -280,6 +282,7 @@ void key_manager_free_all(struct engine *engine)
     HASH_ITER(hh, engine->managers, manager, next)
     {
         HASH_DEL(engine->managers, manager);
+        --*engine->config.managers;
         while (manager->callbacks) {
             struct callback *callback = manager->callbacks;
             callback_unlink(engine, callback);

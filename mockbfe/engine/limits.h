@@ -10,8 +10,10 @@
 #include <stddef.h>
 
 #define ENGINE_MAX_SESSIONS 4096
-#define ENGINE_MAX_MANAGERS 256 /* each parks one RPC call; Wine's runtime serves 500 at once */
-#define ENGINE_MAX_QUEUED 65536 /* callbacks of one manager, waiting, running or abandoned */
+/* Each parks one RPC call, and Wine's runtime serves 500 of a process at once: so it counts those
+   of all engines of a process, of all scripts that are played at once. */
+#define ENGINE_MAX_MANAGERS 256
+#define ENGINE_MAX_QUEUED 65536       /* callbacks of one manager, waiting, running or abandoned */
 #define ENGINE_MAX_NEGOTIATIONS 65536 /* under way at once; each takes about 4 kB */
 #define ENGINE_MAX_SA_PAIRS (4u << 20)
 #define ENGINE_MAX_ENUMS 64  /* enumeration handles of one session */

@@ -12,7 +12,8 @@
 /*
  * Calls that wait for another session's transaction; one more gets ERROR_NO_SYSTEM_RESOURCES.
  * Wine's runtime runs 500 calls of a process at once and lets the 501st wait without a word: these
- * and the parked turns (ENGINE_MAX_MANAGERS, one for each) leave over 100 to everybody else.
+ * and the parked turns (ENGINE_MAX_MANAGERS, one for each; of all scripts that are played at once)
+ * leave over 100 to everybody else.
  */
 #define SERVICE_MAX_WAITING_CALLS 128
 

@@ -124,6 +124,9 @@ static bool all_have_commands(const struct script *script)
     return true;
 }
 
+/* Of all scripts that are being played: each has a turn parked. Under the service's lock. */
+static size_t registrations;
+
 /* number: the stage's, from 1. */
 static bool play_new(struct play *play, uint64_t number, const struct script_file *file,
                      const struct command_options *options, const wchar_t *endpoint, bool serve)
@@ -145,6 +148,7 @@ static bool play_new(struct play *play, uint64_t number, const struct script_fil
     };
     const struct engine_config config = {
         .rules = runner_rules(file->script),
+        .managers = &registrations,
         .first_id = number << STAGE_ID_SHIFT,
         .context = play,
         .observe = observe,
@@ -216,7 +220,9 @@ static void play_script(const struct script_file *file, uint64_t number,
     }
     stage_free(play.stage);
     runner_free(play.runner);
+    service_lock();
     engine_free(play.engine);
+    service_unlock();
 }
 
 /* ---- several scripts ------------------------------------------------------------------------- */

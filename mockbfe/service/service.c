@@ -50,11 +50,7 @@ void service_stop(void)
 {
     AcquireSRWLockExclusive(&service.lock);
     service.stopping = true;
-    for (struct waiter *waiter = service.waiters; waiter; waiter = waiter->next) {
-        waiter->ready = true;
-        WakeConditionVariable(&waiter->woken);
-    }
-    WakeAllConditionVariable(&service.changed);
+    service_wake_all();
     ReleaseSRWLockExclusive(&service.lock);
     rpc_server_stop();
     clients_forget();
@@ -102,6 +98,15 @@ void service_wake(void *context, uint64_t manager)
             WakeConditionVariable(&waiter->woken);
         }
     }
+}
+
+void service_wake_all(void)
+{
+    for (struct waiter *waiter = service.waiters; waiter; waiter = waiter->next) {
+        waiter->ready = true;
+        WakeConditionVariable(&waiter->woken);
+    }
+    WakeAllConditionVariable(&service.changed);
 }
 
 bool service_wait_for_manager(uint64_t manager)

@@ -32,6 +32,8 @@ uint64_t service_clock(void);
 
 /* The engines' wake function: those who wait for a manager look again. */
 void service_wake(void *context, uint64_t manager);
+/* All who wait look again: whatever they wait for may be gone. With the lock held. */
+void service_wake_all(void);
 /* The engines' generator: the platform's. */
 bool service_random(void *context, void *buffer, size_t size);
 

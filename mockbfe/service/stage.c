@@ -47,6 +47,8 @@ void stage_end(struct stage *stage)
         link = &(*link)->next;
     }
     *link = stage->next;
+    /* A program that nobody has killed has turns parked here: they find that it is over. */
+    service_wake_all();
     service_unlock();
 }
 

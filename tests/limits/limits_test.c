@@ -190,6 +190,41 @@ static void one_call_too_many_is_refused_and_told_and_there_is_room_again(void)
     }
 }
 
+/* Scripts that are played at once have engines of their own and one process, which parks a call for
+   each registration. */
+static void engines_that_share_a_process_share_its_registrations(void)
+{
+    size_t shared = 0;
+    struct engine_config config = {
+        .rules = engine_default_rules(),
+        .limits = {.managers = FEW},
+        .managers = &shared,
+        .observe = observe,
+        .wake = wake,
+        .random = fake_random,
+    };
+    memset(&told, 0, sizeof(told));
+    struct engine *engines[2] = {engine_new(&config), engine_new(&config)};
+    uint64_t sessions[2] = {open_session(engines[0]), open_session(engines[1])};
+    uint64_t first = register_manager(engines[0], sessions[0], false);
+    for (size_t i = 1; i < FEW; i++) {
+        CHECK(register_manager(engines[i % 2], sessions[i % 2], false) != 0);
+    }
+    CHECK_INT(shared, FEW);
+    for (size_t i = 0; i < 2; i++) {
+        CHECK_INT(register_manager(engines[i], sessions[i], false), 0);
+        CHECK_INT(told.refused, i + 1);
+        CHECK_INT(told.refusal, BFE_TOO_MANY);
+    }
+    /* There is room again after each kind of end: a call, an engine's. */
+    CHECK_INT(key_manager_unregister(engines[0], sessions[0], first, START), BFE_OK);
+    CHECK(register_manager(engines[1], sessions[1], false) != 0);
+    engine_free(engines[0]);
+    CHECK_INT(shared, FEW - 2);
+    engine_free(engines[1]);
+    CHECK_INT(shared, 0);
+}
+
 static void a_text_that_is_too_long_is_refused(void)
 {
     static char text[ENGINE_MAX_NAME + 2];
@@ -454,6 +489,7 @@ static void an_engine_has_the_limits_of_the_header_unless_told_otherwise(void)
 
 static const struct test_case CASES[] = {
     ROW(one_call_too_many_is_refused_and_told_and_there_is_room_again),
+    ROW(engines_that_share_a_process_share_its_registrations),
     ROW(a_text_that_is_too_long_is_refused),
     ROW(one_negotiation_too_many_fails_and_there_is_room_again),
     ROW(one_sa_pair_too_many_fails_its_negotiation_and_there_is_room_again),

@@ -1,4 +1,5 @@
 /* Several scripts in one process, one after the other and at once. */
+#include "engine/limits.h"
 #include "suite.h"
 #include "tests.h"
 #include "wine.h"
@@ -148,5 +149,78 @@ void a_hundred_scripts_at_once_share_nothing(void)
         CHECK_FAIL("it said:\n%s%s", program.out, program.err);
     }
     CHECK_CONTAINS(program.out ? program.out : "", "100 scripts, 100 passed, 0 failed");
+    program_clear(&program);
+}
+
+#define AT_ONCE 3
+#define EACH 200 /* more than the limit together, and fewer by themselves */
+
+/* Each registration parks a call, and Wine's runtime lets the 501st of a process wait in silence.
+ */
+void the_registrations_of_scripts_played_at_once_are_bounded_together(void)
+{
+    char folder[700];
+    char lines[600];
+    struct program program;
+    unsigned long all = 0;
+    size_t refused = 0;
+    snprintf(folder, sizeof(folder), "%s/managers", wine_folder());
+    CHECK_INT(mkdir(folder, 0755), 0);
+    for (size_t i = 0; i < AT_ONCE; i++) {
+        /* They stay until all have registered. */
+        snprintf(lines, sizeof(lines),
+                 "expect tia prints { line contains \"listing them = 0x00000000\" } within 60s\n"
+                 "expect no tia exits within 15s\nstop tia\nexpect tia exits 0 within 60s\n");
+        write_script(folder, i, "tia_many.exe register 200", lines);
+    }
+    const char *const argv[] = {WINE_MOCKBFE,         "run",  "-j", "3", "--agents",
+                                "build/x86_64/tests", folder, NULL};
+    if (wine_start_mockbfe(&program, argv, NULL) && program_wait(&program, SECONDS) &&
+        !CHECK_INT(program.code, 0)) {
+        CHECK_FAIL("it said:\n%s%s", program.out, program.err);
+    }
+    const char *at = program.out;
+    while (at && (at = strstr(at, "tia_many: ")) != NULL) {
+        unsigned long count = 0;
+        unsigned int error = 0;
+        at += strlen("tia_many: ");
+        if (sscanf(at, "%lu registered, then 0x%x", &count, &error) == 2) {
+            all += count;
+            refused += error != 0;
+            CHECK(error == 0 ? count == EACH : error == 1450); /* ERROR_NO_SYSTEM_RESOURCES */
+        }
+    }
+    CHECK_INT(all, ENGINE_MAX_MANAGERS);
+    CHECK(refused >= AT_ONCE - 1);
+    CHECK_CONTAINS(program.out ? program.out : "", "ERROR_NO_SYSTEM_RESOURCES");
+    program_clear(&program);
+}
+
+/* The service plays the next script meanwhile, so that it is not its end that ends the turn. */
+void the_turn_of_a_tia_that_outlives_its_script_ends_with_the_script(void)
+{
+    char folder[700];
+    char file[750];
+    char command[800];
+    size_t size = 0;
+    struct program program;
+    snprintf(folder, sizeof(folder), "%s/outlive", wine_folder());
+    snprintf(file, sizeof(file), "%s/outlive.txt", wine_folder());
+    snprintf(command, sizeof(command), "tia_many.exe launch Z:%s", file);
+    CHECK_INT(mkdir(folder, 0755), 0);
+    write_script(folder, 0, command, "expect tia registers\nexpect tia exits 0 within 60s\n");
+    write_script(folder, 1, "tia_bad.exe good",
+                 "expect tia registers\nexpect no tia exits within 20s\n");
+    const char *const argv[] = {WINE_MOCKBFE,         "run",  "-q", "--agents",
+                                "build/x86_64/tests", folder, NULL};
+    if (wine_start_mockbfe(&program, argv, NULL) && program_wait(&program, SECONDS)) {
+        /* The first script's agents have ended, and a session is left. */
+        CHECK_CONTAINS(program.out, "all agents have ended, but 1 sessions, 1 registrations");
+        CHECK_CONTAINS(program.out, "2 scripts, 1 passed, 1 failed");
+        char *said = read_file(file, &size);
+        CHECK_STR(said ? said : "nothing",
+                  "the session ended with 0x80320010, closing = 0x00000000 in time\r\n");
+        free(said);
+    }
     program_clear(&program);
 }

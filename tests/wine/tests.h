@@ -12,6 +12,8 @@ void bad_tias_of_both_widths_end_alike(void);
 const char *why_no_32_bit_programs(void);
 /* Plays a script of the battery with the programs of a folder; so many tests at least must pass. */
 void play_battery(const char *agents, const char *path, int at_least);
+void the_registrations_of_scripts_played_at_once_are_bounded_together(void);
+void the_turn_of_a_tia_that_outlives_its_script_ends_with_the_script(void);
 /* fault_tests.c */
 void a_tia_sees_the_faults_of_the_service(void);
 /* sa_tests.c: SAs as a TIA sees them */

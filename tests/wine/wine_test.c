@@ -641,6 +641,8 @@ static const struct test_case CASES[] = {
     ROW(two_runs_at_once_do_not_meet),
     ROW(scripts_played_at_once_end_as_they_do_alone),
     ROW(a_hundred_scripts_at_once_share_nothing),
+    ROW(the_registrations_of_scripts_played_at_once_are_bounded_together),
+    ROW(the_turn_of_a_tia_that_outlives_its_script_ends_with_the_script),
     ROW(a_tia_sees_the_faults_of_the_service),
     ROW(every_report_of_a_run_is_written),
     ROW(a_checked_script_is_printed_as_one_that_checks),
