@@ -15,16 +15,17 @@ static char *copy_text(const char *text, bool *failed)
     return copy;
 }
 
-static struct sa_details *copy_sas(const struct sa_details *inbound,
-                                   const struct sa_details *outbound, bool *failed)
+static struct event_sas *copy_sas(const struct sa_details *inbound,
+                                  const struct sa_details *outbound, bool *failed)
 {
     if (!inbound || !outbound) {
         return NULL;
     }
-    struct sa_details *copy = malloc(2 * sizeof(*copy));
+    struct event_sas *copy = malloc(sizeof(*copy));
     if (copy) {
-        copy[0] = *inbound;
-        copy[1] = *outbound;
+        copy->details[0] = *inbound;
+        copy->details[1] = *outbound;
+        copy->wiped = false;
     }
     *failed |= !copy;
     return copy;
@@ -168,6 +169,7 @@ struct event *event_from_observation(const struct observation *observation, bool
     }
     *known = take(event, observation, &failed);
     event->at = observation->at;
+    event->tag = observation->tag;
     if (!*known || failed) {
         event_free(event);
         return NULL;
@@ -195,13 +197,39 @@ struct event *event_of_agent(enum event_kind kind, unsigned int agent, uint32_t 
     return event;
 }
 
+void event_wipe_keys(struct event *event)
+{
+    struct event_sas *kept = event->sas;
+    if (!kept || kept->wiped) {
+        return;
+    }
+    for (size_t side = 0; side < 2; side++) {
+        struct sa_details *details = &kept->details[side];
+        kept->key_count[side] = 0;
+        for (size_t i = 0; i < SA_FIELD_COUNT; i++) {
+            uint8_t buffer[EVENT_BUFFER];
+            struct value value;
+            if (sa_field(details, SA_FIELDS[i], buffer, &value) && value.type == VALUE_BYTES &&
+                kept->key_count[side] < EVENT_KEYS) {
+                struct event_key *key = &kept->keys[side][kept->key_count[side]++];
+                key->field = SA_FIELDS[i];
+                key->size = value.bytes.size;
+                digest_sha256(value.bytes.data, value.bytes.size, key->sha256);
+            }
+            wipe(buffer, sizeof(buffer));
+        }
+        sa_wipe_keys(details);
+    }
+    kept->wiped = true;
+}
+
 void event_free(struct event *event)
 {
     if (event) {
         free(event->text);
         free(event->more);
         if (event->sas) {
-            wipe(event->sas, 2 * sizeof(*event->sas));
+            wipe(event->sas, sizeof(*event->sas));
             free(event->sas);
         }
         free(event);
@@ -294,6 +322,20 @@ static bool own_field(const struct event *event, enum field_id id, struct value 
     }
 }
 
+/* A field of one of the SAs; of a wiped one the keys' digests. */
+static bool kept_field(const struct event_sas *kept, size_t side, enum field_id id, uint8_t *buffer,
+                       struct value *value)
+{
+    for (size_t i = 0; kept->wiped && i < kept->key_count[side]; i++) {
+        const struct event_key *key = &kept->keys[side][i];
+        if (key->field == id) {
+            *value = value_digest(key->sha256, key->size);
+            return true;
+        }
+    }
+    return sa_field(&kept->details[side], id, buffer, value);
+}
+
 bool event_field(const struct event *event, struct field_ref field, uint8_t *buffer,
                  struct value *value, char *why, size_t why_size)
 {
@@ -309,7 +351,7 @@ bool event_field(const struct event *event, struct field_ref field, uint8_t *buf
     if (field.side == SIDE_NONE) {
         found = own_field(event, field.id, value);
     } else if (event->sas) {
-        found = sa_field(&event->sas[field.side == SIDE_INBOUND ? 0 : 1], field.id, buffer, value);
+        found = kept_field(event->sas, field.side == SIDE_INBOUND ? 0 : 1, field.id, buffer, value);
     }
     if (!found) {
         snprintf(why, why_size, "the event has no such value");
@@ -324,7 +366,8 @@ bool event_field(const struct event *event, struct field_ref field, uint8_t *buf
 bool event_tells(const struct event *event, struct field_ref field)
 {
     bool again = field.side != SIDE_NONE && sa_field_of_bundle(field.id);
-    return !again || (event->sas && event->sas[field.side == SIDE_INBOUND ? 0 : 1].count > 1);
+    return !again ||
+           (event->sas && event->sas->details[field.side == SIDE_INBOUND ? 0 : 1].count > 1);
 }
 
 static void append(char *buffer, size_t size, size_t *used, const char *text)

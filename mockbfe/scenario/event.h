@@ -6,6 +6,7 @@
 #define MOCKBFE_SCENARIO_EVENT_H
 
 #include "engine/observation.h"
+#include "script/digest.h"
 #include "script/vocabulary.h"
 
 #include <stdbool.h>
@@ -15,6 +16,7 @@
 struct event {
     struct event *next;
     enum event_kind kind;
+    uint32_t tag;   /* of an SA's event: the instance (struct observation) */
     uint64_t order; /* counts all events of a run */
     struct engine_time at;
     unsigned int agent; /* whose callback; the subject itself of an agent's event */
@@ -29,9 +31,25 @@ struct event {
     uint32_t word;   /* reason, keys, expiry */
     bool answer;     /* willDictateKey, keyingModuleGenKey */
     struct traffic traffic;
-    char *text;             /* name, line, call; may be NULL */
-    char *more;             /* description, the refused object's name, a failure's detail */
-    struct sa_details *sas; /* inbound and outbound, or NULL */
+    char *text;            /* name, line, call; may be NULL */
+    char *more;            /* description, the refused object's name, a failure's detail */
+    struct event_sas *sas; /* NULL for an event without */
+};
+
+/* What a key is remembered by when its SA is dead. */
+struct event_key {
+    enum field_id field;
+    size_t size;
+    uint8_t sha256[DIGEST_SIZE];
+};
+#define EVENT_KEYS 8 /* more than there are fields of an SA that are bytes; a test compares */
+
+/* Inbound and outbound. */
+struct event_sas {
+    struct sa_details details[2];
+    bool wiped; /* their keys are; what follows is set only then */
+    size_t key_count[2];
+    struct event_key keys[2][EVENT_KEYS];
 };
 
 /* The event of an observation, or NULL for one that scripts have no event for (*known is then
@@ -40,6 +58,8 @@ struct event *event_from_observation(const struct observation *observation, bool
 /* An agent's: EVENT_AGENT_STARTS, _EXITS (number is the code), _PRINTS (text is the line). */
 struct event *event_of_agent(enum event_kind kind, unsigned int agent, uint32_t number,
                              const char *text);
+/* The SA is dead: wipes its keys. They can still be compared, by their digests. */
+void event_wipe_keys(struct event *event);
 /* Keys are wiped. NULL is allowed. */
 void event_free(struct event *event);
 

@@ -202,6 +202,17 @@ static void add_event(struct runner *runner, struct subject_events *events, stru
     }
 }
 
+/* Who asks to see keys may want to see those of an SA that has failed or is gone. */
+static void wipe_keys(struct runner *runner, struct sa_state *sa, uint32_t tag)
+{
+    bool hidden = !report_shows_keys(runner->report);
+    for (struct event *event = sa->events.first; hidden && event; event = event->next) {
+        if (event->tag == tag) {
+            event_wipe_keys(event);
+        }
+    }
+}
+
 void runner_observe(struct runner *runner, const struct observation *observation)
 {
     bool known = false;
@@ -223,8 +234,8 @@ void runner_observe(struct runner *runner, const struct observation *observation
         event->has_agent = true;
         event->agent = observation->agent - 1;
     }
-    if (sa && event) {
-        sa_note_event(sa, observation->tag, event);
+    if (sa && event && sa_note_event(sa, observation->tag, event)) {
+        wipe_keys(runner, sa, observation->tag);
     }
     add_event(runner, sa ? &sa->events : &runner->agents[observation->agent - 1].events, event);
     lint_observe(runner, observation);

@@ -137,8 +137,8 @@ uint32_t sa_new_instance(struct runner *runner, unsigned int sa, const struct st
  */
 uint32_t sa_rekey_instance(struct runner *runner, unsigned int sa,
                            const struct statement *statement);
-/* Notes what has become of an instance. */
-void sa_note_event(struct sa_state *sa, uint32_t tag, const struct event *event);
+/* Notes what has become of an instance. True when that is its end. */
+bool sa_note_event(struct sa_state *sa, uint32_t tag, const struct event *event);
 /* The SA of a tag unless its instance is over; *index is its number. */
 struct sa_state *sa_of_tag(struct runner *runner, uint32_t tag, unsigned int *index);
 /* Takes over an event. */

@@ -116,7 +116,7 @@ static void take_back(struct sa_state *sa)
     }
 }
 
-void sa_note_event(struct sa_state *sa, uint32_t tag, const struct event *event)
+bool sa_note_event(struct sa_state *sa, uint32_t tag, const struct event *event)
 {
     bool latest = sa->latest.tag == tag;
     struct sa_instance *instance = latest                  ? &sa->latest
@@ -136,6 +136,7 @@ void sa_note_event(struct sa_state *sa, uint32_t tag, const struct event *event)
         sa->unexpected = event->word != SCRIPT_FAILED_DELETED;
         take_back(sa);
     }
+    return over;
 }
 
 struct sa_state *sa_of_tag(struct runner *runner, uint32_t tag, unsigned int *index)

@@ -274,13 +274,18 @@ static bool keys(const struct evaluation *e, const struct expression *expression
     }
     size_t wanted = material_size(e->from);
     size_t size = value.bytes.size;
-    bool fits = size == wanted && size <= sizeof(to->bytes);
+    bool gone = value.bytes.digest != NULL;
+    bool fits = !gone && size == wanted && size <= sizeof(to->bytes);
     if (fits) {
         to->size = size;
         memcpy(to->bytes, value.bytes.data, size);
     }
     value_clear(&value);
-    if (!fits) {
+    if (gone) {
+        snprintf(why, sizeof(why),
+                 "the SA with this key is gone, and only the key's digest is kept; use it before, "
+                 "or write it as hex\"…\"");
+    } else if (!fits) {
         transforms_print(e->from->transforms, e->from->transform_count, name);
         snprintf(why, sizeof(why),
                  "%s has %u bytes of keys (authentication, then cipher%s), not %u", name,

@@ -84,7 +84,12 @@ struct value value_text(const char *text)
 
 struct value value_bytes(const void *data, size_t size)
 {
-    return (struct value){.type = VALUE_BYTES, .bytes = {data, size}};
+    return (struct value){.type = VALUE_BYTES, .bytes = {data, size, NULL}};
+}
+
+struct value value_digest(const uint8_t *digest, size_t size)
+{
+    return (struct value){.type = VALUE_BYTES, .bytes = {NULL, size, digest}};
 }
 
 /* Makes the value the owner of two pieces of memory put together. */
@@ -121,6 +126,15 @@ bool value_copy(struct value *to, const struct value *from)
     if (from->type == VALUE_TEXT) {
         return own(to, from->text.data, from->text.size, NULL, 0);
     }
+    if (from->type == VALUE_BYTES && from->bytes.digest) {
+        bool copied = own(to, from->bytes.digest, DIGEST_SIZE, NULL, 0);
+        if (copied) {
+            to->bytes.digest = to->bytes.data;
+            to->bytes.data = NULL;
+            to->bytes.size = from->bytes.size;
+        }
+        return copied;
+    }
     return from->type != VALUE_BYTES || own(to, from->bytes.data, from->bytes.size, NULL, 0);
 }
 
@@ -134,7 +148,8 @@ void value_clear(struct value *value)
 {
     if (value->owned) {
         volatile char *memory = value->memory;
-        size_t size = value->type == VALUE_BYTES ? value->bytes.size : 0;
+        /* A digest is not worth wiping. */
+        size_t size = value->type == VALUE_BYTES && !value->bytes.digest ? value->bytes.size : 0;
         for (size_t i = 0; i < size; i++) {
             memory[i] = 0;
         }
@@ -195,6 +210,29 @@ static bool as_number(const struct value *value, uint64_t *integer)
     return (value->type == VALUE_WORD || value->type == VALUE_FLAGS);
 }
 
+static void digest_of(const struct value *value, uint8_t digest[DIGEST_SIZE])
+{
+    if (value->bytes.digest) {
+        memcpy(digest, value->bytes.digest, DIGEST_SIZE);
+    } else {
+        digest_sha256(value->bytes.data, value->bytes.size, digest);
+    }
+}
+
+static bool bytes_equal(const struct value *a, const struct value *b)
+{
+    uint8_t digests[2][DIGEST_SIZE];
+    if (a->bytes.size != b->bytes.size || a->bytes.size == 0) {
+        return a->bytes.size == b->bytes.size;
+    }
+    if (!a->bytes.digest && !b->bytes.digest) {
+        return memcmp(a->bytes.data, b->bytes.data, a->bytes.size) == 0;
+    }
+    digest_of(a, digests[0]);
+    digest_of(b, digests[1]);
+    return memcmp(digests[0], digests[1], DIGEST_SIZE) == 0;
+}
+
 static bool equal(const struct value *a, const struct value *b)
 {
     uint64_t x = 0;
@@ -210,8 +248,7 @@ static bool equal(const struct value *a, const struct value *b)
         return a->text.size == b->text.size &&
                memcmp(a->text.data, b->text.data, a->text.size) == 0;
     case VALUE_BYTES:
-        return a->bytes.size == b->bytes.size &&
-               (a->bytes.size == 0 || memcmp(a->bytes.data, b->bytes.data, a->bytes.size) == 0);
+        return bytes_equal(a, b);
     case VALUE_GUID:
         return guid_equal(&a->guid, &b->guid);
     case VALUE_ADDRESS:
@@ -375,18 +412,19 @@ static void put_text(struct sink *to, const char *text, size_t size)
     put(to, "\"");
 }
 
-static void put_bytes(struct sink *to, const uint8_t *data, size_t size, bool show)
+static void put_bytes(struct sink *to, const struct value *value, bool show)
 {
-    if (show || size == 0) {
+    size_t size = value->bytes.size;
+    if ((show && !value->bytes.digest) || size == 0) {
         put(to, "hex\"");
         for (size_t i = 0; i < size; i++) {
-            put(to, "%02x", data[i]);
+            put(to, "%02x", value->bytes.data[i]);
         }
         put(to, "\"");
         return;
     }
     uint8_t digest[DIGEST_SIZE];
-    digest_sha256(data, size, digest);
+    digest_of(value, digest);
     put(to, "<%u byte%s, sha256 %02x%02x%02x%02x…>", (unsigned int)size, size == 1 ? "" : "s",
         digest[0], digest[1], digest[2], digest[3]);
 }
@@ -451,7 +489,7 @@ size_t value_print(const struct value *value, bool show_keys, char *buffer, size
         put_text(&to, value->text.data, value->text.size);
         break;
     case VALUE_BYTES:
-        put_bytes(&to, value->bytes.data, value->bytes.size, show_keys);
+        put_bytes(&to, value, show_keys);
         break;
     case VALUE_GUID:
         guid_print(&value->guid, guid);

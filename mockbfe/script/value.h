@@ -50,8 +50,9 @@ struct value {
             size_t size;
         } text;
         struct {
-            const uint8_t *data;
+            const uint8_t *data; /* NULL when only their digest is left */
             size_t size;
+            const uint8_t *digest; /* their SHA-256, where they themselves are gone */
         } bytes;
     };
 };
@@ -70,6 +71,8 @@ struct value value_endpoint(const struct ip_address *address, uint16_t port);
 /* Borrow what they are given. NULL text is nothing. */
 struct value value_text(const char *text);
 struct value value_bytes(const void *data, size_t size);
+/* Bytes that are gone: they can still be compared and printed, by their SHA-256. */
+struct value value_digest(const uint8_t *digest, size_t size);
 
 /* An owned copy. Without memory, false and *to is nothing. */
 bool value_copy(struct value *to, const struct value *from);

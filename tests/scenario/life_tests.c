@@ -1,5 +1,9 @@
 /* The life of an SA after it is established: lifetimes, deletion, rekey. */
+#include "scenario/event.h"
 #include "tests.h"
+
+#include <stdio.h>
+#include <string.h>
 
 #define TIA                                                                                        \
     "scenario \"a test\"\n"                                                                        \
@@ -11,6 +15,82 @@
     "    policy allow-dictate allow-notify\n" more "}\n"                                           \
     "expect sa1 established\n"
 #define SA1 SA_WITH("")
+
+/*
+ * The service's memory holds no key of an SA that is gone, and a script can compare such keys all
+ * the same. What was matched and what was not are kept alike.
+ */
+static void keys_of_an_sa_that_is_gone_can_still_be_compared(void)
+{
+    static const char SAME[] =
+        "expect sa1 notify { inbound.key = sa1.dictate.inbound.key, inbound.key.length = 20, "
+        "outbound.key != sa1.dictate.inbound.key, inbound.cipher.key.length = 20, "
+        "inbound.auth.key = sa1.dictate.inbound.auth.key, inbound.cipher.key = "
+        "sa1.dictate.inbound.cipher.key }\n";
+    static const char *const ENDS[] = {"delete sa1\nafter 61s\n", "after 3600s\n"};
+    for (size_t i = 0; i < 2; i++) {
+        char text[4000];
+        snprintf(text, sizeof(text),
+                 TIA "negotiate sa1 {\n    traffic 10.0.0.1:50000 -> 10.0.0.2:445 tcp\n"
+                     "    policy allow-dictate allow-notify\n    transform esp aes-gcm-128\n}\n"
+                     "expect sa1 dictate { inbound.key.length = 20 }\nexpect sa1 established\n%s%s"
+                     "let length = sa1.dictate.inbound.key.length\n"
+                     "negotiate sa2 {\n    traffic 10.0.0.1:50001 -> 10.0.0.2:445 tcp\n"
+                     "    policy allow-dictate allow-notify\n    transform esp aes-gcm-128\n}\n"
+                     "expect sa2 dictate { inbound.key = sa1.dictate.inbound.key, outbound.key != "
+                     "sa1.dictate.inbound.key, inbound.key.length = length }\n",
+                 ENDS[i], SAME);
+        expect_passed(text);
+        /* A mismatch is told as ever. */
+        char *wrong = strstr(text, "inbound.key = sa1.dictate");
+        memcpy(wrong, "inbound.key !=sa1.dictate", strlen("inbound.key !=sa1.dictate"));
+        expect_failed(text, "inbound.key: expected != <20 bytes, sha256 ");
+    }
+    static const char GIVEN[] =
+        TIA SA1 "expect sa1 dictate\n%s"
+                "negotiate sa2 {\n    traffic 10.0.0.1:50001 -> 10.0.0.2:445 tcp\n"
+                "    policy allow-dictate\n    transform esp aes-gcm-128\n"
+                "    peer weight 9 keys inbound sa1.dictate.inbound.key outbound "
+                "hex\"000102030405060708090a0b0c0d0e0f10111213\"\n}\n";
+    char text[2000];
+    snprintf(text, sizeof(text), GIVEN, "");
+    expect_passed(text);
+    snprintf(text, sizeof(text), GIVEN, "delete sa1\nafter 61s\n");
+    expect_failed(text, "the SA with this key is gone, and only the key's digest is kept; use it "
+                        "before, or write it as hex\"…\"");
+}
+
+static bool has_run(const void *memory, size_t size, uint8_t byte)
+{
+    const uint8_t *bytes = memory;
+    size_t run = 0;
+    for (size_t i = 0; i < size && run < 8; i++) {
+        run = bytes[i] == byte ? run + 1 : 0;
+    }
+    return run == 8;
+}
+
+static void a_wiped_event_has_no_byte_of_a_key_left(void)
+{
+    struct sa_details inbound = {.count = 1};
+    struct sa_details outbound = {.count = 1};
+    struct observation observation = {.kind = OBSERVED_ESTABLISHED,
+                                      .established = {.inbound = &inbound, .outbound = &outbound}};
+    bool known = false;
+    inbound.sas[0].auth_key.length = inbound.sas[0].cipher_key.length = 20;
+    outbound.sas[0].auth_key.length = outbound.sas[0].cipher_key.length = 20;
+    memset(inbound.sas[0].auth_key.bytes, 0x5A, 20);
+    memset(inbound.sas[0].cipher_key.bytes, 0x5A, 20);
+    memset(outbound.sas[0].auth_key.bytes, 0x5A, 20);
+    memset(outbound.sas[0].cipher_key.bytes, 0x5A, 20);
+    struct event *event = event_from_observation(&observation, &known);
+    if (CHECK(event != NULL)) {
+        CHECK(has_run(event->sas, sizeof(*event->sas), 0x5A));
+        event_wipe_keys(event);
+        CHECK(!has_run(event->sas, sizeof(*event->sas), 0x5A));
+    }
+    event_free(event);
+}
 
 static void an_sa_expires_by_the_kilobytes_that_it_has_carried(void)
 {
@@ -208,6 +288,8 @@ static void an_sa_may_go_while_it_is_rekeyed(void)
 
 const struct test_case life_tests[] = {
     ROW(an_sa_expires_by_the_kilobytes_that_it_has_carried),
+    ROW(keys_of_an_sa_that_is_gone_can_still_be_compared),
+    ROW(a_wiped_event_has_no_byte_of_a_key_left),
     ROW(an_sa_expires_by_the_packets_that_it_has_carried),
     ROW(the_first_lifetime_to_run_out_ends_the_sa),
     ROW(an_idle_sa_expires_and_traffic_keeps_it),
