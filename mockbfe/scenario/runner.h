@@ -47,6 +47,13 @@ enum run_result {
 /* How long an agent may take to end once it was asked to. */
 #define RUNNER_END_PATIENCE_US UINT64_C(10000000)
 
+/*
+ * Events of one kind and one subject that are kept for lines that may still expect them. One more,
+ * and the oldest is forgotten, with a warning: a program that never stops printing must not take
+ * the service's memory.
+ */
+#define RUNNER_MAX_EVENTS 4096
+
 /* The engine's rules that a script's options select. */
 struct engine_rules runner_rules(const struct script *script);
 

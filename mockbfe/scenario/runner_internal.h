@@ -12,6 +12,8 @@ struct subject_events {
     struct event *first; /* in order; a matched one stays while it is the last of its kind */
     struct event *last;
     const struct event *matched[EVENT_COUNT]; /* the last matched of each kind, for paths */
+    uint32_t unmatched[EVENT_COUNT];          /* how many others of each kind there are */
+    bool forgot[EVENT_COUNT];                 /* RUNNER_MAX_EVENTS, and the user has been told */
 };
 
 struct agent_state {
@@ -141,7 +143,7 @@ uint32_t sa_rekey_instance(struct runner *runner, unsigned int sa,
 bool sa_note_event(struct sa_state *sa, uint32_t tag, const struct event *event);
 /* The SA of a tag unless its instance is over; *index is its number. */
 struct sa_state *sa_of_tag(struct runner *runner, uint32_t tag, unsigned int *index);
-/* Takes over an event. */
+/* Takes over an event; forgets the oldest of its kind when there are too many. */
 void subject_add_event(struct runner *runner, struct subject_events *events, struct event *event);
 /* Marks an event as matched and drops the one of its kind that was matched before. */
 void subject_match_event(struct subject_events *events, struct event *event);

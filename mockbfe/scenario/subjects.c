@@ -150,8 +150,63 @@ struct sa_state *sa_of_tag(struct runner *runner, uint32_t tag, unsigned int *in
     return sa->first_tag != 0 && tag - sa->first_tag <= sa->newest_tag - sa->first_tag ? sa : NULL;
 }
 
+/* Takes an event out; previous: the one in front of it, or NULL. */
+static void drop_event(struct subject_events *events, struct event *previous, struct event *event)
+{
+    if (previous) {
+        previous->next = event->next;
+    } else {
+        events->first = event->next;
+    }
+    if (events->last == event) {
+        events->last = previous;
+    }
+    event_free(event);
+}
+
+static const char *name_of(const struct runner *runner, const struct subject_events *events)
+{
+    for (unsigned int i = 0; i < runner->script->agents.count; i++) {
+        if (events == &runner->agents[i].events) {
+            return agent_name(runner, i);
+        }
+    }
+    for (unsigned int i = 0; i < runner->script->sas.count; i++) {
+        if (events == &runner->sas[i].events) {
+            return sa_name(runner, i);
+        }
+    }
+    return "";
+}
+
+/* Makes room for one more of a kind. They stand near the front: all kinds are bounded. */
+static void forget_oldest(struct runner *runner, struct subject_events *events,
+                          enum event_kind kind)
+{
+    struct event *previous = NULL;
+    struct event *oldest = events->first;
+    while (oldest && (oldest->kind != kind || oldest->matched)) {
+        previous = oldest;
+        oldest = oldest->next;
+    }
+    if (oldest) {
+        drop_event(events, previous, oldest);
+        events->unmatched[kind]--;
+    }
+    if (!events->forgot[kind]) {
+        events->forgot[kind] = true;
+        report_say(runner->report, REPORT_WARNING, runner_now(runner), name_of(runner, events),
+                   "no line has matched %d `%s` events: the oldest are forgotten from here on",
+                   RUNNER_MAX_EVENTS, event_info(kind)->name);
+    }
+}
+
 void subject_add_event(struct runner *runner, struct subject_events *events, struct event *event)
 {
+    if (events->unmatched[event->kind] >= RUNNER_MAX_EVENTS) {
+        forget_oldest(runner, events, event->kind);
+    }
+    events->unmatched[event->kind]++;
     event->order = ++runner->order;
     event->next = NULL;
     if (events->last) {
@@ -166,6 +221,7 @@ void subject_match_event(struct subject_events *events, struct event *event)
 {
     const struct event *before = events->matched[event->kind];
     event->matched = true;
+    events->unmatched[event->kind]--;
     events->matched[event->kind] = event;
     if (!before) {
         return;
@@ -173,15 +229,7 @@ void subject_match_event(struct subject_events *events, struct event *event)
     struct event *previous = NULL;
     for (struct event *at = events->first; at; previous = at, at = at->next) {
         if (at == before) {
-            if (previous) {
-                previous->next = at->next;
-            } else {
-                events->first = at->next;
-            }
-            if (events->last == at) {
-                events->last = previous;
-            }
-            event_free(at);
+            drop_event(events, previous, at);
             return;
         }
     }

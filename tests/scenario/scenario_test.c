@@ -1,6 +1,7 @@
 /* Scripts played on a stage: every statement, what it passes and what it fails. */
 #include "tests.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define TIA                                                                                        \
@@ -51,6 +52,32 @@ static void lines_are_ordered_within_a_tias_callbacks(void)
 {
     expect_failed(TIA SA1 "expect sa1 dictate\nexpect sa1 check\n",
                   "it came before the callback that an earlier line has matched");
+}
+
+/* As many as RUNNER_MAX_EVENTS are kept; other kinds of events do not suffer. */
+static void of_too_many_lines_that_nothing_expects_the_oldest_are_forgotten(void)
+{
+    static const char MANY[] = "scenario \"a test\"\nagent tia \"tia lines=%d\"\n%s";
+    static const char WARNING[] =
+        "no line has matched 4096 `prints` events: the oldest are forgotten from here on";
+    char text[600];
+    /* "ready" and "waiting for callbacks" come before. */
+    snprintf(text, sizeof(text), MANY, RUNNER_MAX_EVENTS - 2,
+             "expect tia registers\nexpect tia prints \"ready\"\nexpect tia prints \"line 1\"\n");
+    struct outcome outcome = stage_play(text);
+    CHECK_INT(outcome.result, RUN_PASSED);
+    CHECK(!strstr(outcome.output, WARNING));
+    outcome_clear(&outcome);
+    snprintf(text, sizeof(text), MANY, 2 * RUNNER_MAX_EVENTS,
+             "expect tia registers\nexpect tia prints \"line 4097\"\n"
+             "expect tia prints \"line 8192\"\n" STOP);
+    outcome = stage_play(text);
+    CHECK_INT(outcome.result, RUN_PASSED);
+    const char *warning = strstr(outcome.output, WARNING);
+    CHECK(warning && !strstr(warning + 1, WARNING));
+    outcome_clear(&outcome);
+    snprintf(text, sizeof(text), MANY, 2 * RUNNER_MAX_EVENTS, "expect tia prints \"line 4096\"\n");
+    expect_failed(text, "which did not come");
 }
 
 static void an_expectation_of_something_over_fails_at_once(void)
@@ -283,6 +310,7 @@ const struct test_case scenario_tests[] = {
     ROW(a_mismatch_names_each_field_with_expected_and_actual),
     ROW(a_star_accepts_any_value),
     ROW(lines_are_ordered_within_a_tias_callbacks),
+    ROW(of_too_many_lines_that_nothing_expects_the_oldest_are_forgotten),
     ROW(an_expectation_of_something_over_fails_at_once),
     ROW(a_failed_negotiation_is_told_instead_of_what_was_expected),
     ROW(a_failure_that_no_line_expects_fails_at_the_end),

@@ -25,6 +25,7 @@ struct actor {
     bool slow;
     bool fresh;
     uint8_t next_key;
+    unsigned int lines;
     uint32_t weight;
 };
 
@@ -90,6 +91,8 @@ static bool start(void *context, unsigned int agent, const struct agent_launch *
     actor->wants = !has(launch->command, "silent");
     const char *weight = launch->command ? strstr(launch->command, "weight=") : NULL;
     actor->weight = weight ? (uint32_t)atoi(weight + 7) : 1;
+    const char *lines = launch->command ? strstr(launch->command, "lines=") : NULL;
+    actor->lines = lines ? (unsigned int)atoi(lines + 6) : 0;
     const char *code = launch->command ? strstr(launch->command, "exit=") : NULL;
     if (code) {
         actor->ending = true;
@@ -165,6 +168,11 @@ static void enter(struct stage *stage, unsigned int agent)
                              &actor->manager) == BFE_OK) {
         runner_agent_line(stage->runner, agent, "ready");
         runner_agent_line(stage->runner, agent, "waiting for callbacks");
+        for (unsigned int i = 1; i <= actor->lines; i++) {
+            char line[30];
+            snprintf(line, sizeof(line), "line %u", i);
+            runner_agent_line(stage->runner, agent, line);
+        }
     } else {
         actor->ending = true;
         actor->code = 9;

@@ -14,6 +14,7 @@
  *   "tia same"         dictates one key for both directions
  *   "tia zero"         leaves the keys zero
  *   "tia slow"         its keyDictation takes more than half of its time
+ *   "tia lines=9"      prints "line 1" to "line 9" once it has registered
  *   "tia fresh"        dictates other keys each time; without it they are always the same
  */
 #ifndef TESTS_SCENARIO_STAGE_H
