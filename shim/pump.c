@@ -4,6 +4,7 @@
 
 #include "callback.h"
 #include "module.h"
+#include "rpc_call.h"
 #include "trace.h"
 #include "turn.h"
 
@@ -182,9 +183,15 @@ static void take_turn(struct pump *pump, bool wait)
 
     if (batch)
         result = turn_take(pump->id, flags, &replies, batch, &arrived, &closed);
-    if (result != ERROR_SUCCESS)
-        trace_line("no more callbacks for registration %llu: the server answers with error %lu",
-                   (unsigned long long)pump->id, result);
+    /* When the server is gone every other call says so; any other end of the callbacks is silent
+       but for this line. */
+    if (result != ERROR_SUCCESS && is_connection_error(result))
+        trace_line("no more callbacks for a key manager: the server answers with error %lu",
+                   result);
+    else if (result != ERROR_SUCCESS)
+        notice("a key manager of this program gets no more callbacks: its turn failed with error "
+               "%lu",
+               result);
 
     AcquireSRWLockExclusive(&pump->lock);
     if (wait)

@@ -274,6 +274,22 @@ static void unregistering_waits_for_the_callback_that_runs(void)
 /* ---- the way to the service ---------------------------------------------------------------------
  */
 
+static void a_key_manager_that_gets_no_more_callbacks_says_so(void)
+{
+    struct scene scene;
+
+    if (play(&scene, "turn_error=8", "register", NULL)) {
+        CHECK_INT(count_of(scene.caller.err, "fwpuclnt: a key manager of this program gets no more "
+                                             "callbacks: its turn failed with error 8\n"),
+                  1);
+    }
+    end(&scene);
+    /* Its usual end is no reason. */
+    if (play(&scene, "", "register", NULL))
+        CHECK_INT(count_of(scene.caller.err, "no more callbacks"), 0);
+    end(&scene);
+}
+
 static void another_protocol_is_refused_with_both_versions(void)
 {
     struct scene scene;
@@ -508,6 +524,7 @@ static const struct test_case CASES[] = {
     ROW(unregistering_inside_a_callback_returns_and_ends_them),
     ROW(closing_the_session_inside_a_callback_returns_and_ends_them),
     ROW(unregistering_waits_for_the_callback_that_runs),
+    ROW(a_key_manager_that_gets_no_more_callbacks_says_so),
     ROW(another_protocol_is_refused_with_both_versions),
     ROW(a_service_that_is_no_mockbfe_is_said_to_be_none),
     ROW(a_service_that_does_not_answer_does_not_hang_the_program),

@@ -140,6 +140,14 @@ static void mode_callbacks(LONG number)
     end_session();
 }
 
+static void mode_register(LONG number)
+{
+    (void)number;
+    print("open", FwpmEngineOpen0(NULL, RPC_C_AUTHN_WINNT, NULL, NULL, &engine));
+    print("register", register_in(engine, &manager));
+    end_session(); /* waits for the thread that runs callbacks */
+}
+
 /* Every callback waits until as many as number are in one. */
 static void wait_for_the_others(LONG number)
 {
@@ -434,6 +442,7 @@ int main(int argc, char **argv)
         void (*run)(LONG number);
     } modes[] = {
         {"callbacks", mode_callbacks},
+        {"register", mode_register},
         {"together", mode_together},
         {"long-second", mode_long_second},
         {"unregister-inside", mode_unregister_inside},

@@ -11,6 +11,7 @@
  *     concurrency   for the registrations
  *     open_delay    milliseconds that BfeEngineOpen takes
  *     quiet         1: no line per turn
+ *     turn_error    what every turn that waits answers, instead of events
  *     hold          1: no event before the caller says "-go"
  *     bad_sas       what is wrong with the SAs of a turn: enum bad_sas below
  *
@@ -53,6 +54,7 @@ static UINT32 batch = 1;
 static UINT32 concurrency = 1;
 static UINT32 open_delay;
 static UINT32 quiet;
+static UINT32 turn_error;
 static UINT32 hold;
 
 /* SAs that no service of ours sends. */
@@ -361,6 +363,8 @@ DWORD BfeKeyManagerTurn(UINT64 id, UINT32 flags, const BFE_REPLIES *replies, BFE
     UINT32 keys = 0;
     UINT32 sas = 0;
 
+    if (turn_error && waits)
+        return turn_error;
     if (hold && waits)
         WaitForSingleObject(go, PARKED_MS);
     AcquireSRWLockExclusive(&lock);
@@ -431,15 +435,11 @@ static bool set_option(const char *argument)
     static const struct {
         const char *name;
         UINT32 *value;
-    } options[] = {{"protocol", &protocol},
-                   {"interface", &interface_known},
-                   {"events", &events},
-                   {"kind", &kind},
-                   {"batch", &batch},
-                   {"quiet", &quiet},
-                   {"open_delay", &open_delay},
-                   {"concurrency", &concurrency},
-                   {"hold", &hold},
+    } options[] = {{"protocol", &protocol},     {"interface", &interface_known},
+                   {"events", &events},         {"kind", &kind},
+                   {"batch", &batch},           {"quiet", &quiet},
+                   {"open_delay", &open_delay}, {"concurrency", &concurrency},
+                   {"turn_error", &turn_error}, {"hold", &hold},
                    {"bad_sas", &bad_sas}};
     const char *equals = strchr(argument, '=');
 
