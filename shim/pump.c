@@ -165,15 +165,27 @@ static void end(struct pump *pump)
 /* Hands over finished replies; with wait set also fetches events. Releases the lock meanwhile. */
 static void take_turn(struct pump *pump, bool wait)
 {
-    struct item_list replies = {0};
+    struct reply replies[BFE_MAX_REPLIES];
+    UINT32 count = 0;
+    struct item_list needed = {0}; /* what the callback left goes with the reply */
+    struct item_list done = {0};
     struct item_list arrived = {0};
-    struct batch *batch = take_batch(pump);
+    struct batch *batch;
     UINT32 flags = wait ? 0 : BFE_TURN_NO_WAIT;
     bool closed = false;
     DWORD result = ERROR_NOT_ENOUGH_MEMORY;
 
-    while (replies.count < BFE_MAX_REPLIES && pump->finished.count > 0)
-        item_list_add(&replies, item_list_take(&pump->finished));
+    while (count < BFE_MAX_REPLIES && pump->finished.count > 0) {
+        struct item *item = item_list_take(&pump->finished);
+
+        bool leaves = item->reply.left != BFE_LEFT_NOTHING;
+
+        replies[count++] = (struct reply){item->reply, leaves ? &item->event : NULL};
+        item_list_add(leaves ? &needed : &done, item);
+    }
+    /* Now, and not when the turn is over: it may be parked for long, and events hold keys. */
+    drop_items(pump, &done);
+    batch = take_batch(pump);
     if (pump->finished.count > 0) { /* more than one call carries: do not wait with the rest */
         wait = false;
         flags = BFE_TURN_NO_WAIT;
@@ -182,7 +194,7 @@ static void take_turn(struct pump *pump, bool wait)
     ReleaseSRWLockExclusive(&pump->lock);
 
     if (batch)
-        result = turn_take(pump->id, flags, &replies, batch, &arrived, &closed);
+        result = turn_take(pump->id, flags, replies, count, batch, &arrived, &closed);
     /* When the server is gone every other call says so; any other end of the callbacks is silent
        but for this line. */
     if (result != ERROR_SUCCESS && is_connection_error(result))
@@ -196,7 +208,7 @@ static void take_turn(struct pump *pump, bool wait)
     AcquireSRWLockExclusive(&pump->lock);
     if (wait)
         pump->parked = false;
-    drop_items(pump, &replies);
+    drop_items(pump, &needed);
     if (batch && batch->outstanding == 0)
         give_back_batch(pump, batch);
     while (arrived.count > 0)

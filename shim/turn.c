@@ -106,35 +106,36 @@ static bool failed_in_replies(const struct turn_call *call, DWORD exception)
            !is_connection_error(error_from_exception(exception));
 }
 
-/* Keys of at most so many replies, in memory of the batch that the call's events go to. */
-static bool make_room(struct turn_call *call, const struct item_list *items, struct arena *arena)
+/* Where the replies' keys go: in memory of the batch that the call's events go to. */
+static bool make_room(struct turn_call *call, const struct reply *replies, UINT32 count,
+                      struct arena *arena)
 {
-    const struct item *item = items->first;
     size_t bytes = 0;
 
+    memset(&call->replies, 0, sizeof(call->replies));
     call->replies.replies = call->reply;
     call->replies.sas = call->sas;
-    for (UINT32 i = 0; i < items->count; i++, item = item->next)
-        bytes += item->event.keys.bytes;
+    for (UINT32 i = 0; i < count; i++)
+        bytes += replies[i].event ? replies[i].event->keys.bytes : 0;
     if (bytes > 0)
         call->replies.keys = arena_alloc(arena, bytes);
     return bytes == 0 || call->replies.keys;
 }
 
-static void add_reply(struct turn_call *call, const struct item *item, UINT32 left)
+static void add_reply(struct turn_call *call, const struct reply *reply, UINT32 left)
 {
     BFE_REPLIES *replies = &call->replies;
-    BFE_REPLY *reply = &call->reply[replies->count++];
+    BFE_REPLY *wire = &call->reply[replies->count++];
 
-    *reply = item->reply;
-    reply->left = left;
-    reply->keysSize = 0;
+    *wire = reply->wire;
+    wire->left = left;
+    wire->keysSize = 0;
     if (left == BFE_LEFT_KEYS) {
-        reply->keysSize = item->event.keys.bytes;
-        event_keys(&item->event, replies->keys + replies->keysSize);
-        replies->keysSize += reply->keysSize;
+        wire->keysSize = reply->event->keys.bytes;
+        event_keys(reply->event, replies->keys + replies->keysSize);
+        replies->keysSize += wire->keysSize;
     } else if (left == BFE_LEFT_SAS) {
-        call->sas[replies->sasCount++] = (BFE_SAS){item->event.inbound, item->event.outbound};
+        call->sas[replies->sasCount++] = (BFE_SAS){reply->event->inbound, reply->event->outbound};
     }
 }
 
@@ -142,31 +143,27 @@ static void add_reply(struct turn_call *call, const struct item *item, UINT32 le
  * Finds the replies that cannot be marshalled by handing them over one by one, each with a turn
  * that does not wait; those that fail go without their SAs.
  */
-static DWORD hand_over_singly(struct turn_call *call, const struct item_list *finished,
+static DWORD hand_over_singly(struct turn_call *call, const struct reply *replies, UINT32 count,
                               struct arena *arena)
 {
     DWORD exception = 0;
     DWORD result = ERROR_SUCCESS;
 
     call->flags = BFE_TURN_NO_WAIT;
-    for (const struct item *item = finished->first; item && result == ERROR_SUCCESS;
-         item = item->next) {
-        const struct item_list one = {(struct item *)item, (struct item *)item, 1};
-        UINT32 left = item->reply.left;
+    for (UINT32 i = 0; i < count && result == ERROR_SUCCESS; i++) {
+        UINT32 left = replies[i].wire.left;
 
         do {
             arena_reset(arena); /* such a turn brings no events, whatever it may have brought */
-            memset(&call->replies, 0, sizeof(call->replies));
-            if (!make_room(call, &one, arena))
+            if (!make_room(call, &replies[i], 1, arena))
                 return ERROR_NOT_ENOUGH_MEMORY;
-            add_reply(call, item, left);
+            add_reply(call, &replies[i], left);
             result = exchange(call, arena, &exception);
             if (failed_in_replies(call, exception) && left != BFE_LEFT_UNREADABLE) {
                 trace_line("an SA that keyDictation left cannot be read (0x%08lx); the reply goes "
                            "without it",
                            exception);
                 left = BFE_LEFT_UNREADABLE;
-                exception = 0;
                 result = ERROR_RETRY;
             }
         } while (result == ERROR_RETRY);
@@ -205,21 +202,20 @@ static DWORD accept_events(const BFE_EVENTS *events, struct batch *batch, struct
     return result;
 }
 
-DWORD turn_take(UINT64 id, UINT32 flags, const struct item_list *finished, struct batch *batch,
-                struct item_list *arrived, bool *closed)
+DWORD turn_take(UINT64 id, UINT32 flags, const struct reply *replies, UINT32 count,
+                struct batch *batch, struct item_list *arrived, bool *closed)
 {
     struct turn_call call = {.id = id, .flags = flags};
     DWORD exception = 0;
     DWORD result;
 
-    if (!make_room(&call, finished, batch->arena))
+    if (!make_room(&call, replies, count, batch->arena))
         return ERROR_NOT_ENOUGH_MEMORY;
-    for (const struct item *item = finished->first; item && call.replies.count < BFE_MAX_REPLIES;
-         item = item->next)
-        add_reply(&call, item, item->reply.left);
+    for (UINT32 i = 0; i < count; i++)
+        add_reply(&call, &replies[i], replies[i].wire.left);
     result = exchange(&call, batch->arena, &exception);
     if (failed_in_replies(&call, exception)) {
-        result = hand_over_singly(&call, finished, batch->arena);
+        result = hand_over_singly(&call, replies, count, batch->arena);
         if (result == ERROR_SUCCESS) {
             arena_reset(batch->arena);
             memset(&call.replies, 0, sizeof(call.replies));
@@ -227,6 +223,8 @@ DWORD turn_take(UINT64 id, UINT32 flags, const struct item_list *finished, struc
             result = exchange(&call, batch->arena, &exception);
         }
     }
+    if (call.replies.keys)
+        SecureZeroMemory(call.replies.keys, call.replies.keysSize);
     if (result == ERROR_SUCCESS)
         result = accept_events(&call.events, batch, arrived);
     *closed = result == ERROR_SUCCESS && call.events.closed;

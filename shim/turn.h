@@ -29,6 +29,12 @@ struct item {
     BFE_REPLY reply;  /* what goes back of the SAs is in the event */
 };
 
+/* A reply on its way out. */
+struct reply {
+    BFE_REPLY wire;
+    const struct event *event; /* whose SAs go with it, in whole or their keys; NULL: none do */
+};
+
 struct item_list {
     struct item *first;
     struct item *last;
@@ -44,15 +50,15 @@ void batch_reset(struct batch *batch);
 void batch_free(struct batch *batch);
 
 /*
- * Hands over at most BFE_MAX_REPLIES finished items and takes what events there are: waits for
- * them, unless flags has BFE_TURN_NO_WAIT. The events go into batch, and as items to the end of
- * arrived. The finished items stay the caller's. When a reply cannot be marshalled, because the TIA
- * left a bad pointer in an SA, it is handed over without its SAs and marked unreadable.
+ * Hands over at most BFE_MAX_REPLIES replies and takes what events there are: waits for them,
+ * unless flags has BFE_TURN_NO_WAIT. The events go into batch, and as items to the end of arrived.
+ * When a reply cannot be marshalled, because the TIA left a bad pointer in an SA, it is handed over
+ * without its SAs and marked unreadable.
  *
  * Returns ERROR_SUCCESS, or the error that ends the conversation; *closed when the registration is
  * gone.
  */
-DWORD turn_take(UINT64 id, UINT32 flags, const struct item_list *finished, struct batch *batch,
-                struct item_list *arrived, bool *closed);
+DWORD turn_take(UINT64 id, UINT32 flags, const struct reply *replies, UINT32 count,
+                struct batch *batch, struct item_list *arrived, bool *closed);
 
 #endif

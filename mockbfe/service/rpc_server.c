@@ -1,4 +1,5 @@
 #include "service/rpc_server.h"
+#include "engine/sa.h"
 #include "service/limits.h"
 #include "service/pipe_ends.h"
 #include "shim/arena.h"
@@ -64,11 +65,17 @@ static void __RPC_STUB dispatch(PRPC_MESSAGE message)
     if (!arena) {
         RpcRaiseException(RPC_S_OUT_OF_MEMORY);
     }
+    void *request = message->Buffer;
+    size_t request_size = message->BufferLength;
     /* What a call left that ended with an exception. */
     arena_reset(arena);
     rpc_server_fail_call(ERROR_SUCCESS);
     NdrServerCall2(message);
     arena_reset(arena);
+    /* The request is the runtime's until we return, and may hold keys; the answer has yet to go. */
+    if (request && message->Buffer != request) {
+        wipe(request, request_size);
+    }
     if (rpc_server_call_fails()) {
         RpcRaiseException((RPC_STATUS)(ULONG_PTR)TlsGetValue(failure_slot));
     }

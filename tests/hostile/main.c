@@ -11,6 +11,7 @@ static const struct test_case CASES[] = {
     ROW(the_services_limits_are_reached_with_their_errors_and_others_are_served),
     ROW(a_planted_key_is_in_no_output_log_trace_or_report),
     ROW(a_crash_leaves_no_key_in_any_file),
+    ROW(keys_of_an_sa_that_is_gone_are_in_nobodys_memory),
     ROW(two_services_on_one_endpoint_are_refused),
     ROW(the_service_survives_10000_hostile_cases_and_serves_throughout),
     {NULL, NULL},

@@ -25,5 +25,7 @@ void the_services_limits_are_reached_with_their_errors_and_others_are_served(voi
 /* secret_tests.c */
 void a_planted_key_is_in_no_output_log_trace_or_report(void);
 void a_crash_leaves_no_key_in_any_file(void);
+/* memory_tests.c */
+void keys_of_an_sa_that_is_gone_are_in_nobodys_memory(void);
 
 #endif
