@@ -1,6 +1,8 @@
 #include "service/caller.h"
 #include "service/text.h"
 
+#include <rpc.h>
+#include <rpcdcep.h>
 #include <stdlib.h>
 #include <wchar.h>
 
@@ -106,6 +108,13 @@ static bool read_token(HANDLE token, struct caller *caller)
     free(privileges);
     return read_user(token, caller) && read_groups(token, caller) &&
            read_restricting(token, caller);
+}
+
+DWORD caller_process(DWORD said)
+{
+    ULONG known = 0;
+    RPC_STATUS status = I_RpcBindingInqLocalClientPID(NULL, &known);
+    return status == RPC_S_OK && known != 0 ? known : said;
 }
 
 DWORD caller_of_process(DWORD process_id, struct caller **caller)

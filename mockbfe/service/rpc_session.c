@@ -175,7 +175,10 @@ DWORD BfeEngineOpen(const BFE_CLIENT *client, const FWPM_SESSION0 *session, BFE_
     }
     struct caller *caller = NULL;
     struct session_request request = {
-        .process_id = client->processId, .name = name, .description = description};
+        .process_id = caller_process(client->processId),
+        .name = name,
+        .description = description,
+    };
     if (session) {
         memcpy(request.key.bytes, &session->sessionKey, sizeof(request.key.bytes));
         request.flags = session->flags;
@@ -183,7 +186,7 @@ DWORD BfeEngineOpen(const BFE_CLIENT *client, const FWPM_SESSION0 *session, BFE_
     }
     uint64_t id = 0;
     /* Before the lock is taken: asking the system for an account's name may take its time. */
-    DWORD token_error = caller_of_process(client->processId, &caller);
+    DWORD token_error = caller_of_process(request.process_id, &caller);
     DWORD error = readable ? RPC_S_SERVER_UNAVAILABLE : win32_error(BFE_INVALID_PARAMETER);
     *handle = NULL;
     service_lock();
@@ -191,7 +194,8 @@ DWORD BfeEngineOpen(const BFE_CLIENT *client, const FWPM_SESSION0 *session, BFE_
     if (stage) {
         const struct stage_scenario *scenario = stage_scenario(stage);
         uint64_t number = stage_number(stage);
-        request.agent = scenario->agent(scenario->context, agent, client->processId, &request.host);
+        request.agent =
+            scenario->agent(scenario->context, agent, request.process_id, &request.host);
         bool goes_on = survives_faults(stage, request.agent, __func__);
         stage = stage_of_number(number); /* it may have ended meanwhile */
         if (stage && goes_on) {
