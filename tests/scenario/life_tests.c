@@ -77,6 +77,11 @@ static void a_wiped_event_has_no_byte_of_a_key_left(void)
     struct observation observation = {.kind = OBSERVED_ESTABLISHED,
                                       .established = {.inbound = &inbound, .outbound = &outbound}};
     bool known = false;
+    size_t keys = 0;
+    for (size_t i = 0; i < SA_FIELD_COUNT; i++) {
+        keys += field_info(SA_FIELDS[i])->type == VALUE_BYTES;
+    }
+    CHECK(keys <= EVENT_KEYS);
     inbound.sas[0].auth_key.length = inbound.sas[0].cipher_key.length = 20;
     outbound.sas[0].auth_key.length = outbound.sas[0].cipher_key.length = 20;
     memset(inbound.sas[0].auth_key.bytes, 0x5A, 20);
