@@ -85,6 +85,7 @@ struct session_request {
     uint32_t txn_wait_timeout_ms; /* 0: 15 s, SESSION_WAIT_INFINITE */
     const struct caller *caller;  /* who it is, for all later checks; NULL: nothing is denied */
     uint32_t callbacks_at_once;   /* for its registrations; 0: the rules' */
+    uint64_t secret;              /* for session_closing */
 };
 
 enum bfe_error session_open(struct engine *engine, const struct session_request *request,
@@ -92,6 +93,11 @@ enum bfe_error session_open(struct engine *engine, const struct session_request 
 /* Aborts its transaction, ends its registrations. */
 enum bfe_error session_close(struct engine *engine, uint64_t id, enum end_reason reason,
                              struct engine_time now);
+/*
+ * Its owner is about to close it: from now on no call of it waits for another's transaction, but
+ * gets BFE_SESSION_ABORTED. BFE_INVALID_HANDLE without the secret that it was opened with.
+ */
+enum bfe_error session_closing(struct engine *engine, uint64_t id, uint64_t secret);
 /*
  * Ends a session from the engine's side: all that it has goes, and its calls get
  * BFE_SESSION_ABORTED until it is closed.
@@ -145,6 +151,9 @@ enum bfe_error session_enum_destroy(struct engine *engine, uint64_t session, uin
  */
 enum bfe_error transaction_begin(struct engine *engine, uint64_t session, uint32_t flags,
                                  uint64_t waiting_since_us, struct engine_time now);
+/* The real time at which a session that has waited since then gives up; ENGINE_NEVER: it does not.
+ */
+uint64_t transaction_wait_ends(struct engine *engine, uint64_t session, uint64_t waiting_since_us);
 /*
  * After ENGINE_TXN_LIMIT_US every call answers BFE_TXN_ABORTED; commit and abort then end that
  * state.

@@ -31,6 +31,8 @@ struct session {
     uint32_t flags;
     uint32_t txn_wait_timeout_ms;
     uint32_t callbacks_at_once;
+    uint64_t secret;
+    bool closing; /* session_closing: none of its calls may wait */
     bool aborted; /* session_abort: waits to be closed */
     enum txn_mode txn;
     uint64_t txn_until_us;    /* real time of the forced abort */

@@ -97,9 +97,17 @@ enum bfe_error security_set(struct engine *engine, uint64_t id, enum security_ob
                             struct engine_time now)
 {
     struct security_descriptor given;
-    struct session *session = NULL;
+    struct session *session = session_find(engine, id);
     if (object >= SECURITY_OBJECT_COUNT || call_rule(SET_CALLS[object])->object != object) {
         return BFE_INVALID_PARAMETER;
+    }
+    if (!session) {
+        return BFE_INVALID_HANDLE;
+    }
+    /* What is not done is not reported as done. */
+    if (parts & ~SECURITY_ALL_PARTS) {
+        return engine_refuse(engine, session, call_rule(SET_CALLS[object])->name, NULL,
+                             BFE_INVALID_FLAGS, now);
     }
     enum bfe_error error = security_descriptor_read(bytes, size, &given);
     if (error == BFE_OK) {
@@ -115,8 +123,7 @@ enum bfe_error security_set(struct engine *engine, uint64_t id, enum security_ob
     }
     if (error == BFE_OK) {
         acl_map(&given.dacl, access_map_generic);
-        error = security_descriptor_take(&security->objects[object], &given,
-                                         parts & SECURITY_ALL_PARTS);
+        error = security_descriptor_take(&security->objects[object], &given, parts);
     }
     security_descriptor_clear(&given);
     return error;

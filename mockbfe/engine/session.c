@@ -70,6 +70,7 @@ static struct session *session_new(struct engine *engine, const struct session_r
     session->host = request->host;
     session->agent = request->agent;
     session->process_id = request->process_id;
+    session->secret = request->secret;
     session->flags = request->flags;
     session->txn_wait_timeout_ms =
         request->txn_wait_timeout_ms ? request->txn_wait_timeout_ms : SESSION_DEFAULT_TXN_WAIT_MS;
@@ -157,6 +158,16 @@ enum bfe_error session_close(struct engine *engine, uint64_t id, enum end_reason
         observe_session(engine, OBSERVED_SESSION_CLOSED, session, reason, now);
     }
     session_free(session);
+    return BFE_OK;
+}
+
+enum bfe_error session_closing(struct engine *engine, uint64_t id, uint64_t secret)
+{
+    struct session *session = session_find(engine, id);
+    if (!session || session->secret != secret) {
+        return BFE_INVALID_HANDLE;
+    }
+    session->closing = true;
     return BFE_OK;
 }
 

@@ -73,6 +73,19 @@ static bool transaction_blocked(struct engine *engine, const struct session *wan
     return false;
 }
 
+static uint64_t wait_ends(const struct session *session, uint64_t since_us)
+{
+    return session->txn_wait_timeout_ms == SESSION_WAIT_INFINITE
+               ? ENGINE_NEVER
+               : since_us + session->txn_wait_timeout_ms * UINT64_C(1000);
+}
+
+uint64_t transaction_wait_ends(struct engine *engine, uint64_t id, uint64_t waiting_since_us)
+{
+    const struct session *session = session_find(engine, id);
+    return session ? wait_ends(session, waiting_since_us) : waiting_since_us;
+}
+
 enum bfe_error transaction_begin(struct engine *engine, uint64_t id, uint32_t flags,
                                  uint64_t waiting_since_us, struct engine_time now)
 {
@@ -87,12 +100,11 @@ enum bfe_error transaction_begin(struct engine *engine, uint64_t id, uint32_t fl
         return error;
     }
     if (transaction_blocked(engine, session, mode)) {
-        uint64_t waited_ms = (now.real_us - waiting_since_us) / 1000;
-        if (session->txn_wait_timeout_ms == SESSION_WAIT_INFINITE ||
-            waited_ms < session->txn_wait_timeout_ms) {
+        if (!session->closing && now.real_us < wait_ends(session, waiting_since_us)) {
             return BFE_BUSY;
         }
-        return engine_refuse(engine, session, call_rule(call)->name, NULL, BFE_TXN_TIMEOUT, now);
+        return engine_refuse(engine, session, call_rule(call)->name, NULL,
+                             session->closing ? BFE_SESSION_ABORTED : BFE_TXN_TIMEOUT, now);
     }
     session->txn = mode;
     session->txn_until_us = now.real_us + ENGINE_TXN_LIMIT_US;

@@ -3,6 +3,7 @@
 #include "bench_engine.h"
 #include "engine/calls.h"
 #include "engine/principal.h"
+#include "tests.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -484,6 +485,16 @@ int main(int argc, char **argv)
         ROW(opening_can_be_denied),
         ROW(a_descriptor_is_set_outside_of_transactions_and_dynamic_sessions),
         ROW(only_an_own_sid_can_be_made_the_owner),
+        ROW(every_call_demands_what_its_page_says),
+        ROW(of_several_mistakes_the_earliest_in_the_order_is_told),
+        ROW(what_is_not_in_a_transaction_does_not_wait_for_the_lock),
+        ROW(a_descriptor_of_all_four_parts_survives_being_written_and_read),
+        ROW(each_part_is_set_by_itself_and_on_its_object_only),
+        ROW(each_part_needs_its_own_right),
+        ROW(a_sacl_is_kept_and_changes_nothing),
+        ROW(a_null_dacl_grants_everything_to_everybody),
+        ROW(a_later_change_of_the_engines_list_reaches_no_container),
+        ROW(bits_that_are_not_set_are_refused),
         {NULL, NULL},
     };
     return suite_main("access", CASES, argc, argv);

@@ -930,6 +930,7 @@ static const struct test_case CASES[] = {
     ROW(a_deleted_sa_is_gone_and_does_not_expire),
     ROW(every_transform_gets_keys_of_its_size),
     ROW(registration_checks_its_arguments),
+    ROW(of_two_mistakes_of_a_registration_the_earlier_in_the_order_is_told),
     ROW(a_second_dictator_is_refused_as_chosen),
     ROW(the_same_key_cannot_be_registered_twice),
     ROW(only_the_session_that_registered_can_unregister_and_only_once),

@@ -25,4 +25,7 @@ void a_lifetime_of_zeros_is_no_limit_where_it_is_given(void);
 void a_scripted_peer_dictates_by_authip_only(void);
 void a_winner_that_leaves_the_keys_to_the_keying_module_is_still_the_winner(void);
 
+/* order_tests.c */
+void of_two_mistakes_of_a_registration_the_earlier_in_the_order_is_told(void);
+
 #endif

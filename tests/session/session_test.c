@@ -111,6 +111,29 @@ static void pages_follow_one_another_and_the_last_is_empty(void)
     bench_stop(&bench);
 }
 
+static void aborted_sessions_and_those_of_other_hosts_are_left_out_of_an_enumeration(void)
+{
+    struct bench bench;
+    bench_start(&bench, NULL);
+    const struct session_request elsewhere = {.host = 1, .process_id = 3};
+    uint64_t session = bench_session(&bench, 1);
+    uint64_t aborted = bench_session(&bench, 2);
+    uint64_t there = open_one(&bench, &elsewhere);
+    uint32_t count = 0;
+    page(&bench, session, enumerate(&bench, session), 9, &count);
+    CHECK_INT(count, 2);
+    CHECK_INT(session_abort(bench.engine, aborted, bench.now), BFE_OK);
+    const struct session_info *infos = page(&bench, session, enumerate(&bench, session), 9, &count);
+    if (CHECK_INT(count, 1)) {
+        CHECK_INT(infos[0].process_id, 1);
+    }
+    infos = page(&bench, there, enumerate(&bench, there), 9, &count);
+    if (CHECK_INT(count, 1)) {
+        CHECK_INT(infos[0].process_id, 3);
+    }
+    bench_stop(&bench);
+}
+
 static void an_enumeration_belongs_to_its_session_and_ends_once(void)
 {
     struct bench bench;
@@ -277,6 +300,65 @@ static void without_a_wait_of_its_own_a_session_waits_fifteen_seconds(void)
     bench_stop(&bench);
 }
 
+static void a_writer_keeps_readers_and_writers_out(void)
+{
+    struct bench bench;
+    bench_start(&bench, NULL);
+    uint64_t writer = bench_session(&bench, 1);
+    uint64_t other = bench_session(&bench, 2);
+    uint64_t reader = bench_session(&bench, 3);
+    CHECK_INT(transaction_begin(bench.engine, writer, 0, 0, bench.now), BFE_OK);
+    CHECK_INT(transaction_begin(bench.engine, reader, TXN_FLAG_READ_ONLY, 0, bench.now), BFE_BUSY);
+    CHECK_INT(transaction_begin(bench.engine, other, 0, 0, bench.now), BFE_BUSY);
+    CHECK_INT(transaction_commit(bench.engine, writer, bench.now), BFE_OK);
+    CHECK_INT(transaction_begin(bench.engine, reader, TXN_FLAG_READ_ONLY, 0, bench.now), BFE_OK);
+    bench_stop(&bench);
+}
+
+static void a_wait_ends_exactly_when_the_session_says(void)
+{
+    static const struct {
+        uint32_t wait_ms;
+        uint64_t ends_us;
+    } TABLE[] = {
+        {1, 8001},
+        {1717, 1724001},
+        {0, 15007001}, /* the default */
+        {SESSION_WAIT_INFINITE - 1, UINT64_C(4294967301001)},
+        {SESSION_WAIT_INFINITE, ENGINE_NEVER},
+    };
+    for (size_t i = 0; i < sizeof(TABLE) / sizeof(TABLE[0]); i++) {
+        struct bench bench;
+        bench_start(&bench, NULL);
+        const struct session_request request = {.process_id = 2,
+                                                .txn_wait_timeout_ms = TABLE[i].wait_ms};
+        uint64_t session = open_one(&bench, &request);
+        CHECK_INT(transaction_wait_ends(bench.engine, session, 7001), TABLE[i].ends_us);
+        bench_stop(&bench);
+    }
+}
+
+static void a_session_that_is_being_closed_waits_for_nobody(void)
+{
+    struct bench bench;
+    bench_start(&bench, NULL);
+    const struct session_request request = {
+        .process_id = 2, .txn_wait_timeout_ms = SESSION_WAIT_INFINITE, .secret = 0x5EC2E7};
+    uint64_t holder = bench_session(&bench, 1);
+    uint64_t waiting = open_one(&bench, &request);
+    CHECK_INT(transaction_begin(bench.engine, holder, 0, 0, bench.now), BFE_OK);
+    CHECK_INT(transaction_begin(bench.engine, waiting, 0, 0, bench.now), BFE_BUSY);
+    /* Nobody else can end its wait. */
+    CHECK_INT(session_closing(bench.engine, waiting, 0x5EC2E6), BFE_INVALID_HANDLE);
+    CHECK_INT(session_closing(bench.engine, waiting + 1, 0x5EC2E7), BFE_INVALID_HANDLE);
+    CHECK_INT(transaction_begin(bench.engine, waiting, 0, 0, bench.now), BFE_BUSY);
+    CHECK_INT(session_closing(bench.engine, waiting, 0x5EC2E7), BFE_OK);
+    CHECK_INT(transaction_begin(bench.engine, waiting, 0, 0, bench.now), BFE_SESSION_ABORTED);
+    CHECK_INT(session_close(bench.engine, waiting, END_CALL, bench.now), BFE_OK);
+    CHECK_INT(transaction_commit(bench.engine, holder, bench.now), BFE_OK);
+    bench_stop(&bench);
+}
+
 static void a_failing_call_leaves_the_transaction_alone(void)
 {
     struct bench bench;
@@ -301,6 +383,7 @@ int main(int argc, char **argv)
         ROW(every_field_of_a_session_comes_back),
         ROW(an_enumeration_is_a_snapshot),
         ROW(pages_follow_one_another_and_the_last_is_empty),
+        ROW(aborted_sessions_and_those_of_other_hosts_are_left_out_of_an_enumeration),
         ROW(an_enumeration_belongs_to_its_session_and_ends_once),
         ROW(a_template_with_its_reserved_field_set_is_refused),
         ROW(enumerations_are_bounded),
@@ -309,6 +392,9 @@ int main(int argc, char **argv)
         ROW(a_transaction_is_aborted_after_one_hour),
         ROW(transactions_end_in_the_order_in_which_they_began),
         ROW(waiting_for_ever_is_waiting_for_ever),
+        ROW(a_wait_ends_exactly_when_the_session_says),
+        ROW(a_writer_keeps_readers_and_writers_out),
+        ROW(a_session_that_is_being_closed_waits_for_nobody),
         ROW(without_a_wait_of_its_own_a_session_waits_fifteen_seconds),
         ROW(a_failing_call_leaves_the_transaction_alone),
         {NULL, NULL},
