@@ -63,6 +63,14 @@ bool is_connection_error(DWORD error)
     }
 }
 
+void touch(const void *memory, size_t size)
+{
+    const volatile unsigned char *bytes = memory;
+
+    for (size_t i = 0; i < size; i++)
+        (void)bytes[i];
+}
+
 struct copy {
     void *to;
     const void *from;

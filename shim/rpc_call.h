@@ -30,6 +30,9 @@ DWORD error_from_exception(DWORD exception);
  */
 bool is_connection_error(DWORD error);
 
+/* Reads every byte, for a guarded function: raises an exception where one is not there. */
+void touch(const void *memory, size_t size);
+
 /* Copies from, or to, memory that the caller named; ERROR_NOACCESS when it is not there. */
 DWORD probe_read(void *to, const void *from, size_t size);
 DWORD probe_write(void *to, const void *from, size_t size);

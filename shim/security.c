@@ -219,6 +219,29 @@ struct new_security {
 };
 
 /*
+ * A SID or list that memory ends before is ERROR_NOACCESS, as any pointer that leads nowhere;
+ * what is there and makes no sense has an error of its own. The system's functions alone say the
+ * latter of both.
+ */
+static DWORD check_sid(const SID *sid)
+{
+    touch(sid, FIELD_OFFSET(SID, SubAuthority));
+    if (!IsValidSid((PSID)sid))
+        return ERROR_INVALID_SID;
+    touch(sid, GetLengthSid((PSID)sid));
+    return ERROR_SUCCESS;
+}
+
+static DWORD check_acl(const ACL *acl)
+{
+    touch(acl, sizeof(*acl));
+    if (acl->AclRevision < MIN_ACL_REVISION || acl->AclRevision > MAX_ACL_REVISION)
+        return ERROR_INVALID_ACL;
+    touch(acl, acl->AclSize);
+    return IsValidAcl((PACL)acl) ? ERROR_SUCCESS : ERROR_INVALID_ACL;
+}
+
+/*
  * Runs guarded, since the caller's pointers may be bad. As in SetSecurityInfo, a NULL owner or
  * group that is to be set is an error, and a NULL DACL that is to be set is one that lets everyone
  * in.
@@ -228,31 +251,36 @@ static DWORD make_descriptor(void *context)
     struct new_security *new = context;
     SECURITY_INFORMATION information = new->information;
     SECURITY_DESCRIPTOR absolute;
+    DWORD result = ERROR_SUCCESS;
 
     if (!InitializeSecurityDescriptor(&absolute, SECURITY_DESCRIPTOR_REVISION))
         return GetLastError();
     if (information & OWNER_SECURITY_INFORMATION) {
         if (!new->owner)
             return (DWORD)FWP_E_NULL_POINTER;
-        if (!IsValidSid((PSID) new->owner))
-            return ERROR_INVALID_SID;
+        result = check_sid(new->owner);
+        if (result != ERROR_SUCCESS)
+            return result;
         SetSecurityDescriptorOwner(&absolute, (PSID) new->owner, FALSE);
     }
     if (information & GROUP_SECURITY_INFORMATION) {
         if (!new->group)
             return (DWORD)FWP_E_NULL_POINTER;
-        if (!IsValidSid((PSID) new->group))
-            return ERROR_INVALID_SID;
+        result = check_sid(new->group);
+        if (result != ERROR_SUCCESS)
+            return result;
         SetSecurityDescriptorGroup(&absolute, (PSID) new->group, FALSE);
     }
     if (information & DACL_SECURITY_INFORMATION) {
-        if (new->dacl && !IsValidAcl((PACL) new->dacl))
-            return ERROR_INVALID_ACL;
+        result = new->dacl ? check_acl(new->dacl) : ERROR_SUCCESS;
+        if (result != ERROR_SUCCESS)
+            return result;
         SetSecurityDescriptorDacl(&absolute, TRUE, (PACL) new->dacl, FALSE);
     }
     if (information & SACL_SECURITY_INFORMATION) {
-        if (new->sacl && !IsValidAcl((PACL) new->sacl))
-            return ERROR_INVALID_ACL;
+        result = new->sacl ? check_acl(new->sacl) : ERROR_SUCCESS;
+        if (result != ERROR_SUCCESS)
+            return result;
         SetSecurityDescriptorSacl(&absolute, TRUE, (PACL) new->sacl, FALSE);
     }
     MakeSelfRelativeSD(&absolute, NULL, &new->size);

@@ -7,6 +7,7 @@
 
 #include "binding.h"
 #include "bounded.h"
+#include "identity.h"
 #include "key_manager.h"
 #include "rpc_call.h"
 #include "session_enum.h"
@@ -53,6 +54,8 @@ struct open_job {
     const FWPM_SESSION0 *session; /* given, or NULL: the caller named none */
     FWPM_SESSION0 given;          /* its texts are the caller's, read only while the caller waits */
     BFE_SESSION context;
+    UINT64 id;
+    UINT64 secret;
     DWORD result;
 };
 
@@ -60,7 +63,15 @@ static DWORD call_open(void *context)
 {
     struct open_job *open = context;
 
-    return BfeEngineOpen(&open->identity.client, open->session, &open->context);
+    return BfeEngineOpen(&open->identity.client, open->session, &open->context, &open->id,
+                         &open->secret);
+}
+
+static DWORD call_closing(void *context)
+{
+    const struct session *session = context;
+
+    return BfeSessionClosing(session->id, session->secret);
 }
 
 static DWORD call_close(void *context)
@@ -127,8 +138,8 @@ static DWORD open_timeout(void)
     return timeout;
 }
 
-/* The server's session for this caller, in *context. */
-static DWORD open_context(const FWPM_SESSION0 *session, BFE_SESSION *context)
+/* The server's session for this caller, in *opened. */
+static DWORD open_context(const FWPM_SESSION0 *session, struct session *opened)
 {
     struct open_job *open = calloc(1, sizeof(*open));
     DWORD timeout = open_timeout();
@@ -144,7 +155,9 @@ static DWORD open_context(const FWPM_SESSION0 *session, BFE_SESSION *context)
         switch (bounded_run(&open->job, timeout)) {
         case JOB_DONE:
             result = open->result;
-            *context = open->context;
+            opened->context = open->context;
+            opened->id = open->id;
+            opened->secret = open->secret;
             free(open);
             break;
         case JOB_TIMEOUT:
@@ -163,11 +176,12 @@ static DWORD open_context(const FWPM_SESSION0 *session, BFE_SESSION *context)
 }
 
 static DWORD engine_open(const wchar_t *server_name, UINT32 authn_service,
-                         const FWPM_SESSION0 *session, HANDLE *engine)
+                         const SEC_WINNT_AUTH_IDENTITY_W *identity, const FWPM_SESSION0 *session,
+                         HANDLE *engine)
 {
     FWPM_SESSION0 given;
+    struct session fresh = {0};
     struct session *opened = NULL;
-    BFE_SESSION context = NULL;
     HANDLE value = NULL;
     DWORD result;
 
@@ -177,6 +191,11 @@ static DWORD engine_open(const wchar_t *server_name, UINT32 authn_service,
         return ERROR_INVALID_PARAMETER;
     if (authn_service != RPC_C_AUTHN_WINNT && authn_service != RPC_C_AUTHN_DEFAULT)
         return ERROR_INVALID_PARAMETER;
+    if (identity) {
+        result = identity_check(identity);
+        if (result != ERROR_SUCCESS)
+            return result;
+    }
     if (session) {
         result = probe_read(&given, session, sizeof(given));
         if (result != ERROR_SUCCESS)
@@ -190,14 +209,14 @@ static DWORD engine_open(const wchar_t *server_name, UINT32 authn_service,
     /* Before the session exists: it could not be closed if the handle cannot be told. */
     result = probe_write(engine, &value, sizeof(value));
     if (result == ERROR_SUCCESS)
-        result = open_context(session ? &given : NULL, &context);
+        result = open_context(session ? &given : NULL, &fresh);
     if (result == ERROR_SUCCESS) {
         result = ERROR_NOT_ENOUGH_MEMORY;
         opened = calloc(1, sizeof(*opened));
     }
     if (opened) {
+        *opened = fresh;
         InitializeSRWLock(&opened->calls);
-        opened->context = context;
         value = handle_value(handle_add(&handles, HANDLE_ENGINE, opened));
         result = value ? probe_write(engine, &value, sizeof(value)) : ERROR_NO_SYSTEM_RESOURCES;
         if (value && result != ERROR_SUCCESS) {
@@ -211,8 +230,8 @@ static DWORD engine_open(const wchar_t *server_name, UINT32 authn_service,
             free(opened);
         }
     }
-    if (result != ERROR_SUCCESS && context)
-        close_context(&context);
+    if (result != ERROR_SUCCESS && fresh.context)
+        close_context(&fresh.context);
     return result;
 }
 
@@ -239,8 +258,9 @@ DWORD WINAPI FwpmEngineOpen0(const wchar_t *serverName, UINT32 authnService,
         text_add_flags(&call.text, shown.flags, session_flags);
         text_add(&call.text, ", txnWaitTimeoutInMSec=%u}", shown.txnWaitTimeoutInMSec);
     }
-    return trace_end_handle(&call, engine_open(serverName, authnService, session, engineHandle),
-                            "engineHandle", engineHandle);
+    return trace_end_handle(
+        &call, engine_open(serverName, authnService, authIdentity, session, engineHandle),
+        "engineHandle", engineHandle);
 }
 
 static DWORD engine_close(HANDLE engine)
@@ -253,8 +273,15 @@ static DWORD engine_close(HANDLE engine)
     session = handle_pin(&handles, (uintptr_t)engine, HANDLE_ENGINE);
     if (session) {
         if (handle_remove(&handles, (uintptr_t)engine)) {
-            /* Calls that are under way finish first; new ones no longer find the handle. */
-            AcquireSRWLockExclusive(&session->calls);
+            /*
+             * Calls that are under way finish first; new ones no longer find the handle. One that
+             * waits for another's transaction would wait as long as that lasts, which may be until
+             * this thread ends it, so the server ends the wait.
+             */
+            if (!TryAcquireSRWLockExclusive(&session->calls)) {
+                rpc_call(call_closing, session, NULL);
+                AcquireSRWLockExclusive(&session->calls);
+            }
             result = close_context(&session->context);
             ReleaseSRWLockExclusive(&session->calls);
             key_managers_end(session);

@@ -19,7 +19,9 @@ static inline HANDLE handle_value(uintptr_t number)
 
 struct session {
     BFE_SESSION context; /* NULL once it is closed */
-    SRWLOCK calls;       /* shared: a call uses context; exclusive: it is being closed */
+    UINT64 id;           /* with the secret, its name where the context handle would have to wait */
+    UINT64 secret;
+    SRWLOCK calls; /* shared: a call uses context; exclusive: it is being closed */
 };
 
 /*

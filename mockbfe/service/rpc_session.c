@@ -163,7 +163,8 @@ static DWORD open_session(struct stage *stage, DWORD token_error, struct caller 
     return error;
 }
 
-DWORD BfeEngineOpen(const BFE_CLIENT *client, const FWPM_SESSION0 *session, BFE_SESSION *handle)
+DWORD BfeEngineOpen(const BFE_CLIENT *client, const FWPM_SESSION0 *session, BFE_SESSION *handle,
+                    UINT64 *session_id, UINT64 *secret)
 {
     char *agent = NULL;
     char *name = NULL;
@@ -189,6 +190,12 @@ DWORD BfeEngineOpen(const BFE_CLIENT *client, const FWPM_SESSION0 *session, BFE_
     DWORD token_error = caller_of_process(request.process_id, &caller);
     DWORD error = readable ? RPC_S_SERVER_UNAVAILABLE : win32_error(BFE_INVALID_PARAMETER);
     *handle = NULL;
+    *session_id = 0;
+    *secret = 0;
+    if (readable && !service_random(NULL, &request.secret, sizeof(request.secret))) {
+        readable = false;
+        error = ERROR_GEN_FAILURE;
+    }
     service_lock();
     struct stage *stage = readable && !service_stopping() ? stage_of_agent(agent) : NULL;
     if (stage) {
@@ -206,6 +213,8 @@ DWORD BfeEngineOpen(const BFE_CLIENT *client, const FWPM_SESSION0 *session, BFE_
     caller_free(caller);
     if (error == ERROR_SUCCESS) {
         *handle = session_to_handle(id);
+        *session_id = id;
+        *secret = request.secret;
     }
     free(agent);
     free(name);
@@ -231,6 +240,18 @@ DWORD BfeEngineClose(BFE_SESSION *handle)
         *handle = NULL;
     }
     return error;
+}
+
+DWORD BfeSessionClosing(UINT64 id, UINT64 secret)
+{
+    enum bfe_error error = BFE_INVALID_HANDLE;
+    service_lock();
+    struct stage *stage = service_stopping() ? NULL : stage_of_session(id);
+    if (stage) {
+        error = session_closing(stage_engine(stage), id, secret);
+    }
+    rpc_leave(stage); /* wakes who waits */
+    return win32_error(error);
 }
 
 /* The client died or lost its connection. */
@@ -350,8 +371,9 @@ DWORD BfeTransactionBegin(BFE_SESSION session, UINT32 flags)
             break;
         }
         waiting_calls++;
-        /* Whoever ends a transaction wakes us; the bound keeps the session's own wait exact. */
-        service_wait_for_change(100);
+        /* Whoever changes anything wakes us. */
+        service_wait_for_change(
+            stage_milliseconds_until(stage, transaction_wait_ends(stage_engine(stage), id, since)));
         waiting_calls--;
         error = BFE_SESSION_ABORTED;
         stage = service_stopping() ? NULL : stage_of_session(id);

@@ -47,7 +47,8 @@ void stage_end(struct stage *stage)
         link = &(*link)->next;
     }
     *link = stage->next;
-    /* A program that nobody has killed has turns parked here: they find that it is over. */
+    /* A program that nobody has killed has turns parked here, and calls may wait for a transaction:
+       they find that it is over. */
     service_wake_all();
     service_unlock();
 }
@@ -134,8 +135,7 @@ void stage_set_virtual_time(struct stage *stage, uint64_t milliseconds)
     stage->virtual_ms = milliseconds;
 }
 
-/* Milliseconds from now, rounded up, for a wait that must not end too early. */
-static DWORD milliseconds_until(const struct stage *stage, uint64_t when_us)
+DWORD stage_milliseconds_until(const struct stage *stage, uint64_t when_us)
 {
     uint64_t now = real_now(stage);
     if (when_us == ENGINE_NEVER) {
@@ -184,7 +184,7 @@ void stage_play(struct stage *stage)
             break;
         }
         stage->playing_until = next_deadline(stage);
-        service_sleep(&stage->attention, milliseconds_until(stage, stage->playing_until));
+        service_sleep(&stage->attention, stage_milliseconds_until(stage, stage->playing_until));
         stage->playing_until = 0;
     }
     stage->playing_until = ENGINE_NEVER;

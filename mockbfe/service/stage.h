@@ -10,6 +10,8 @@
 #include "engine/engine.h"
 #include "scenario/runner.h"
 
+#include <windows.h>
+
 /* An engine's ids begin above its stage's number, shifted by so much. */
 #define STAGE_ID_SHIFT 40
 
@@ -65,6 +67,9 @@ uint64_t stage_number(const struct stage *stage);
 struct engine *stage_engine(const struct stage *stage);
 const struct stage_scenario *stage_scenario(const struct stage *stage);
 struct engine_time stage_now(const struct stage *stage);
+/* Milliseconds from now, rounded up, for a wait that must not end too early; INFINITE for
+ * ENGINE_NEVER. */
+DWORD stage_milliseconds_until(const struct stage *stage, uint64_t when_us);
 void stage_set_virtual_time(struct stage *stage, uint64_t milliseconds);
 /* Lets the scenario go on. NULL is allowed. */
 void stage_go_on(struct stage *stage);

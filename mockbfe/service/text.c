@@ -9,7 +9,8 @@ char *utf8_from_wide(const wchar_t *text)
     if (!text || wcsnlen(text, SERVICE_MAX_TEXT) == SERVICE_MAX_TEXT) {
         return NULL;
     }
-    int size = WideCharToMultiByte(CP_UTF8, 0, text, -1, NULL, 0, NULL, NULL);
+    /* What came back would be another text. */
+    int size = WideCharToMultiByte(CP_UTF8, WC_ERR_INVALID_CHARS, text, -1, NULL, 0, NULL, NULL);
     char *copy = size > 0 ? malloc((size_t)size) : NULL;
     if (copy) {
         WideCharToMultiByte(CP_UTF8, 0, text, -1, copy, size, NULL, NULL);

@@ -138,13 +138,24 @@ DWORD BfeNull(void)
     return ERROR_SUCCESS;
 }
 
-DWORD BfeEngineOpen(const BFE_CLIENT *client, const FWPM_SESSION0 *session, BFE_SESSION *handle)
+DWORD BfeEngineOpen(const BFE_CLIENT *client, const FWPM_SESSION0 *session, BFE_SESSION *handle,
+                    UINT64 *id, UINT64 *secret)
 {
     say("open image=%ls agent=%ls flags=%u", client->image, client->agent ? client->agent : L"-",
         session ? session->flags : 0);
     Sleep(open_delay);
     *handle = malloc(1); /* an address of its own */
+    *id = 0;
+    *secret = 0;
     return *handle ? ERROR_SUCCESS : ERROR_NOT_ENOUGH_MEMORY;
+}
+
+DWORD BfeSessionClosing(UINT64 id, UINT64 secret)
+{
+    (void)id;
+    (void)secret;
+    say("closing");
+    return ERROR_SUCCESS;
 }
 
 DWORD BfeEngineClose(BFE_SESSION *handle)
