@@ -232,13 +232,43 @@ static DWORD check_sid(const SID *sid)
     return ERROR_SUCCESS;
 }
 
+/* An entry's SID stands behind its mask, in the types that everybody uses. */
+static bool is_entry(const ACE_HEADER *entry, size_t room)
+{
+    enum {
+        SID_PLACE = FIELD_OFFSET(ACCESS_ALLOWED_ACE, SidStart)
+    };
+    const SID *sid = (const SID *)((const BYTE *)entry + SID_PLACE);
+
+    if (room < SID_PLACE || entry->AceSize < SID_PLACE || entry->AceSize % sizeof(DWORD) != 0 ||
+        entry->AceSize > room)
+        return false;
+    if (entry->AceType > SYSTEM_AUDIT_ACE_TYPE)
+        return true;
+    room = entry->AceSize - SID_PLACE;
+    return room >= FIELD_OFFSET(SID, SubAuthority) && IsValidSid((PSID)sid) &&
+           GetLengthSid((PSID)sid) <= room;
+}
+
+/* IsValidAcl alone does not look at the entries in every system: Wine 8's takes any. */
 static DWORD check_acl(const ACL *acl)
 {
+    size_t place = sizeof(*acl);
+
     touch(acl, sizeof(*acl));
     if (acl->AclRevision < MIN_ACL_REVISION || acl->AclRevision > MAX_ACL_REVISION)
         return ERROR_INVALID_ACL;
     touch(acl, acl->AclSize);
-    return IsValidAcl((PACL)acl) ? ERROR_SUCCESS : ERROR_INVALID_ACL;
+    if (!IsValidAcl((PACL)acl))
+        return ERROR_INVALID_ACL;
+    for (WORD i = 0; i < acl->AceCount; i++) {
+        const ACE_HEADER *entry = (const ACE_HEADER *)((const BYTE *)acl + place);
+
+        if (place > acl->AclSize || !is_entry(entry, acl->AclSize - place))
+            return ERROR_INVALID_ACL;
+        place += entry->AceSize;
+    }
+    return ERROR_SUCCESS;
 }
 
 /*

@@ -41,6 +41,47 @@ static void the_battery_passes_as_four_accounts(void)
     program_clear(&program);
 }
 
+/* Adds what a program of the battery lists; a line before it says how it was called. */
+static void add_list(char *text, size_t size, const char *const *argv)
+{
+    struct program program;
+    size_t used = strlen(text);
+    for (size_t i = 0; argv[i]; i++) {
+        const char *name = strrchr(argv[i], '/');
+        used += (size_t)snprintf(text + used, size - used, "%s%s", i == 0 ? "# " : " ",
+                                 name ? name + 1 : argv[i]);
+    }
+    used += (size_t)snprintf(text + used, size - used, "\n");
+    if (wine_start_program(&program, argv, "MOCKBFE_ENDPOINT=\\pipe\\nobody") &&
+        program_wait(&program, SECONDS) && CHECK_INT(program.code, 0)) {
+        CHECK(used + strlen(program.out) < size);
+        for (const char *at = program.out; *at && used + 1 < size; at++) {
+            if (*at != '\r') {
+                text[used++] = *at;
+            }
+        }
+        text[used] = '\0';
+    }
+    program_clear(&program);
+}
+
+/* tests/behaviour looks into this list, where there is no Wine. */
+static void the_batterys_list_is_the_one_that_the_behaviour_table_is_compared_with(void)
+{
+    static const char *const ACCOUNTS[] = {"administrator", "network-operator", "user", "everyone"};
+    static char text[1 << 18];
+    add_list(text, sizeof(text),
+             (const char *const[]){"build/x86_64/tests/battery.exe", "--list", NULL});
+    for (size_t i = 0; i < sizeof(ACCOUNTS) / sizeof(ACCOUNTS[0]); i++) {
+        add_list(text, sizeof(text),
+                 (const char *const[]){"build/x86_64/tests/battery.exe", "--as", ACCOUNTS[i],
+                                       "--list", NULL});
+    }
+    add_list(text, sizeof(text),
+             (const char *const[]){"build/x86_64/tests/battery_nointegrity.exe", "--list", NULL});
+    CHECK_GOLDEN(text, "tests/battery/golden/list.txt");
+}
+
 static void a_wrong_principal_is_told_before_anything_starts(void)
 {
     static const struct {
@@ -166,6 +207,7 @@ int main(int argc, char **argv)
 {
     static const struct test_case CASES[] = {
         ROW(the_battery_passes_as_four_accounts),
+        ROW(the_batterys_list_is_the_one_that_the_behaviour_table_is_compared_with),
         ROW(a_wrong_principal_is_told_before_anything_starts),
         ROW(callbacks_may_call_back_in),
         ROW(a_callback_may_end_its_own_registration_or_session),

@@ -154,7 +154,7 @@ static const struct row {
     {"FwpmSessionCreateEnumHandle0", DOCUMENTED, call_enum_sessions, {YES, YES, NO, NO}},
     {"IPsecKeyManagerAddAndRegister0", CHOSEN, call_register, {YES, YES, NO, NO}},
     {"IPsecKeyManagersGet0", CHOSEN, call_list, {YES, YES, NO, NO}},
-    {"FwpmEngineGetSecurityInfo0", OBSERVED, call_get_engine, {YES, YES, NO, NO}},
+    {"FwpmEngineGetSecurityInfo0", DOCUMENTED, call_get_engine, {YES, YES, NO, NO}},
     {"IPsecSaDbGetSecurityInfo0", DOCUMENTED, call_get_sa_database, {YES, YES, NO, NO}},
     {"IPsecKeyManagerGetSecurityInfoByKey0", CHOSEN, call_get_key_managers, {YES, YES, NO, NO}},
     {"FwpmEngineSetSecurityInfo0", DOCUMENTED, call_set_engine, {SKIP, NO, NO, NO}},

@@ -178,6 +178,20 @@ static void open_copies_session(void)
            FwpmEngineOpen0(NULL, RPC_C_AUTHN_WINNT, NULL, &same_key, &engine));
 }
 
+static void open_with_identity(void)
+{
+    static unsigned short user[] = {'N', 'o', 'b', 'o', 'd', 'y', 0};
+    SEC_WINNT_AUTH_IDENTITY_W identity;
+    HANDLE engine = NULL;
+
+    memset(&identity, 0, sizeof(identity));
+    identity.User = user;
+    identity.UserLength = 6;
+    identity.Flags = SEC_WINNT_AUTH_IDENTITY_UNICODE;
+    EXPECT_SUCCESS(FwpmEngineOpen0(NULL, RPC_C_AUTHN_WINNT, &identity, NULL, &engine));
+    EXPECT_SUCCESS(FwpmEngineClose0(engine));
+}
+
 static void close_null(void)
 {
     EXPECT_SUCCESS(FwpmEngineClose0(NULL));
@@ -241,12 +255,13 @@ static const struct battery_case cases[] = {
     {"FwpmEngineOpen0: ignores the fields that only an enumeration fills", CHOSEN,
      open_ignores_returned_fields},
     {"FwpmEngineOpen0: an open session's key is FWP_E_ALREADY_EXISTS", DOCUMENTED, open_same_key},
-    {"FwpmEngineOpen0: a closed session's key can be used again", DOCUMENTED, open_key_again},
+    {"FwpmEngineOpen0: a closed session's key can be used again", CHOSEN, open_key_again},
     {"FwpmEngineOpen0: two sessions with a zero key get keys of their own", DOCUMENTED,
      open_zero_keys},
     {"FwpmEngineOpen0: two sessions of one process are independent", DOCUMENTED, open_twice},
     {"FwpmEngineOpen0: keeps nothing of the caller's session", CHOSEN, open_copies_session},
-    {"FwpmEngineClose0: accepts NULL", CHOSEN, close_null},
+    {"FwpmEngineOpen0: an identity is not used", CHOSEN, open_with_identity},
+    {"FwpmEngineClose0: accepts NULL", DOCUMENTED, close_null},
     {"FwpmEngineClose0: a second close is ERROR_INVALID_HANDLE", CHOSEN, close_twice},
     {"FwpmEngineClose0: aborts the transaction in progress", DOCUMENTED, close_aborts_transaction},
     {"FwpmEngineClose0: ends the session's registrations", CHOSEN, close_ends_registrations},

@@ -193,7 +193,33 @@ static void leaves_good_session_alone(void)
     EXPECT_SUCCESS(FwpmTransactionAbort0(engine));
 }
 
+/* What is wrong about the call's other pointers is told first. */
+
+static void null_pointer_before_handle(void)
+{
+    EXPECT(FWP_E_NULL_POINTER, FwpmSessionCreateEnumHandle0(made_up_pointer(0x77), NULL, NULL));
+}
+
+static void bad_list_before_handle(void)
+{
+    ACL malformed;
+
+    memset(&malformed, 0, sizeof(malformed));
+    EXPECT(ERROR_INVALID_ACL,
+           IPsecSaDbSetSecurityInfo0(made_up_pointer(0x77), DACL_SECURITY_INFORMATION, NULL, NULL,
+                                     &malformed, NULL));
+}
+
+static void handle_before_flags(void)
+{
+    EXPECT(ERROR_INVALID_HANDLE, FwpmTransactionBegin0(made_up_pointer(0x77), 9));
+}
+
 static const struct battery_case cases[] = {
+    {"any function: a NULL pointer is told before a bad handle", CHOSEN,
+     null_pointer_before_handle},
+    {"any function: a malformed list is told before a bad handle", CHOSEN, bad_list_before_handle},
+    {"any function: a bad handle is told before unknown flags", CHOSEN, handle_before_flags},
     {"any function: a bad handle leaves a good session as it was", CHOSEN,
      leaves_good_session_alone},
     {NULL, CHOSEN, NULL},

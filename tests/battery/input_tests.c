@@ -3,42 +3,12 @@
  * what can be wrong about it. One test per function, parameter and fault; all other arguments are
  * good. The answer is the table's, and afterwards a session still works.
  */
+#include "input.h"
 #include "battery.h"
 #include "check.h"
 #include "fixture.h"
 
 #include <string.h>
-
-enum kind {
-    P_ENGINE,       /* a session's handle */
-    P_REGISTRATION, /* a key manager's handle */
-    P_ENUMERATION,  /* a handle of FwpmSessionCreateEnumHandle0 */
-    P_OUT,          /* a required out pointer */
-    P_OUT_OPTIONAL,
-    P_SERVER_NAME, /* must be NULL */
-    P_AUTHN,
-    P_SESSION,  /* FWPM_SESSION0, optional */
-    P_TEMPLATE, /* FWPM_SESSION_ENUM_TEMPLATE0, optional */
-    P_TXN_FLAGS,
-    P_MANAGER,   /* IPSEC_KEY_MANAGER0 */
-    P_CALLBACKS, /* IPSEC_KEY_MANAGER_CALLBACKS0 */
-    P_RESERVED,  /* NULL or a zero GUID */
-    P_GET_INFORMATION,
-    P_SET_INFORMATION,
-    P_OWNER,
-    P_GROUP,
-    P_DACL,
-    P_SACL,
-    P_COUNT,
-    P_UNUSED, /* authIdentity */
-    P_END
-};
-
-enum {
-    PARAMETERS_MAX = 9,
-    PAGE_SIZE_BYTES = 4096,
-    HUGE_NAME = 1000000
-};
 
 struct function {
     const char *name;
@@ -55,7 +25,7 @@ struct function {
     }
 
 static const struct function functions[] = {
-    FUNCTION(FwpmEngineOpen0, P_SERVER_NAME, P_AUTHN, P_UNUSED, P_SESSION, P_OUT),
+    FUNCTION(FwpmEngineOpen0, P_SERVER_NAME, P_AUTHN, P_IDENTITY, P_SESSION, P_OUT),
     FUNCTION(FwpmEngineClose0, P_ENGINE),
     FUNCTION(FwpmEngineGetSecurityInfo0, P_ENGINE, P_GET_INFORMATION, P_OUT_OPTIONAL,
              P_OUT_OPTIONAL, P_OUT_OPTIONAL, P_OUT_OPTIONAL, P_OUT),
@@ -80,60 +50,9 @@ static const struct function functions[] = {
              P_SACL),
 };
 
-/* ---- memory that is not what it should be ---------------------------------------------------- */
-
-static void *nowhere(void)
-{
-    static void *page;
-
-    if (page == NULL)
-        page = VirtualAlloc(NULL, PAGE_SIZE_BYTES, MEM_RESERVE, PAGE_NOACCESS);
-    return page;
-}
-
-static void *read_only(void)
-{
-    static void *page;
-
-    if (page == NULL)
-        page = VirtualAlloc(NULL, PAGE_SIZE_BYTES, MEM_RESERVE | MEM_COMMIT, PAGE_READONLY);
-    return page;
-}
-
-/* The last BYTES of a page behind which there is nothing, filled with VALUE. */
-static void *before_nothing(size_t bytes, int value)
-{
-    static UINT8 *page;
-
-    if (page == NULL) {
-        page = VirtualAlloc(NULL, (size_t)2 * PAGE_SIZE_BYTES, MEM_RESERVE, PAGE_NOACCESS);
-        VirtualAlloc(page, PAGE_SIZE_BYTES, MEM_COMMIT, PAGE_READWRITE);
-    }
-    memset(page, value, PAGE_SIZE_BYTES);
-    return page + PAGE_SIZE_BYTES - bytes;
-}
-
 /* ---- good arguments -------------------------------------------------------------------------- */
 
-/* What one call is made with. */
-struct arguments {
-    HANDLE engine;
-    IPSEC_KEY_MANAGER0 manager;
-    IPSEC_KEY_MANAGER_CALLBACKS0 callbacks;
-    FWPM_SESSION0 session;
-    FWPM_SESSION_ENUM_TEMPLATE0 template;
-    GUID guid;
-    ULONG_PTR out[PARAMETERS_MAX]; /* what the out pointers point to */
-    ULONG_PTR words[PARAMETERS_MAX];
-    HANDLE owned; /* to be closed with CloseHandle */
-};
-
-static ULONG_PTR word_of(const void *pointer)
-{
-    return (ULONG_PTR)pointer;
-}
-
-static HANDLE new_enumeration(HANDLE engine)
+HANDLE new_enumeration(HANDLE engine)
 {
     HANDLE enumeration = NULL;
 
@@ -141,7 +60,7 @@ static HANDLE new_enumeration(HANDLE engine)
     return enumeration;
 }
 
-static ULONG_PTR good_value(struct arguments *arguments, enum kind kind, size_t place)
+ULONG_PTR good_value(struct arguments *arguments, enum kind kind, size_t place)
 {
     IPSEC_KEY_MANAGER0 other;
 
@@ -170,457 +89,6 @@ static ULONG_PTR good_value(struct arguments *arguments, enum kind kind, size_t 
         return 0;
     }
 }
-
-/* ---- what can be wrong ----------------------------------------------------------------------- */
-
-/* Any error: which one is nobody's promise. */
-#define SOME_ERROR MAXDWORD
-
-struct fault {
-    const char *name;
-    enum kind kind;
-    DWORD expected;
-    ULONG_PTR (*make)(struct arguments *arguments);
-};
-
-static ULONG_PTR make_null(struct arguments *arguments)
-{
-    (void)arguments;
-    return 0;
-}
-
-static ULONG_PTR make_nowhere(struct arguments *arguments)
-{
-    (void)arguments;
-    return word_of(nowhere());
-}
-
-static ULONG_PTR make_read_only(struct arguments *arguments)
-{
-    (void)arguments;
-    return word_of(read_only());
-}
-
-static ULONG_PTR make_all_ones(struct arguments *arguments)
-{
-    (void)arguments;
-    return (ULONG_PTR)-1;
-}
-
-static ULONG_PTR make_random(struct arguments *arguments)
-{
-    (void)arguments;
-    return 0x5eed1234;
-}
-
-static ULONG_PTR make_event(struct arguments *arguments)
-{
-    arguments->owned = CreateEventW(NULL, TRUE, FALSE, NULL);
-    return word_of(arguments->owned);
-}
-
-static ULONG_PTR make_memory(struct arguments *arguments)
-{
-    return word_of(&arguments->out[0]);
-}
-
-static ULONG_PTR make_closed_engine(struct arguments *arguments)
-{
-    HANDLE closed = open_engine();
-
-    (void)arguments;
-    close_session(closed);
-    return word_of(closed);
-}
-
-static ULONG_PTR make_engine(struct arguments *arguments)
-{
-    return word_of(arguments->engine);
-}
-
-static ULONG_PTR make_registration(struct arguments *arguments)
-{
-    return good_value(arguments, P_REGISTRATION, 0);
-}
-
-static ULONG_PTR make_enumeration(struct arguments *arguments)
-{
-    return good_value(arguments, P_ENUMERATION, 0);
-}
-
-static ULONG_PTR make_other_registration(struct arguments *arguments)
-{
-    IPSEC_KEY_MANAGER0 other = notifier();
-
-    (void)arguments;
-    return word_of(register_manager(open_engine(), &other));
-}
-
-static ULONG_PTR make_other_enumeration(struct arguments *arguments)
-{
-    (void)arguments;
-    return word_of(new_enumeration(open_engine()));
-}
-
-static ULONG_PTR make_ended_registration(struct arguments *arguments)
-{
-    HANDLE ended = (HANDLE)good_value(arguments, P_REGISTRATION, 0);
-
-    EXPECT_SUCCESS(IPsecKeyManagerUnregisterAndDelete0(arguments->engine, ended));
-    return word_of(ended);
-}
-
-static ULONG_PTR make_ended_enumeration(struct arguments *arguments)
-{
-    HANDLE ended = new_enumeration(arguments->engine);
-
-    EXPECT_SUCCESS(FwpmSessionDestroyEnumHandle0(arguments->engine, ended));
-    return word_of(ended);
-}
-
-static ULONG_PTR make_text(struct arguments *arguments)
-{
-    (void)arguments;
-    return word_of(L"localhost");
-}
-
-static ULONG_PTR make_zero(struct arguments *arguments)
-{
-    (void)arguments;
-    return 0;
-}
-
-static ULONG_PTR make_nine(struct arguments *arguments)
-{
-    (void)arguments;
-    return RPC_C_AUTHN_GSS_NEGOTIATE;
-}
-
-static ULONG_PTR make_two(struct arguments *arguments)
-{
-    (void)arguments;
-    return 2;
-}
-
-static ULONG_PTR make_high_bit(struct arguments *arguments)
-{
-    (void)arguments;
-    return 0x80000001;
-}
-
-static ULONG_PTR make_unknown_information(struct arguments *arguments)
-{
-    (void)arguments;
-    return 0x0FFFFFF0;
-}
-
-static ULONG_PTR make_guid(struct arguments *arguments)
-{
-    arguments->guid = new_guid();
-    return word_of(&arguments->guid);
-}
-
-static ULONG_PTR make_reserved_template(struct arguments *arguments)
-{
-    arguments->template.reserved = (UINT64)1 << 63;
-    return word_of(&arguments->template);
-}
-
-/* Texts: one without an end before the end of memory, one that leads nowhere, one of a megabyte. */
-
-static wchar_t *endless(void)
-{
-    return before_nothing(64, 'x');
-}
-
-static wchar_t *huge(void)
-{
-    static wchar_t text[HUGE_NAME + 1];
-    size_t i;
-
-    for (i = 0; i < HUGE_NAME; i++)
-        text[i] = L'x';
-    return text;
-}
-
-static ULONG_PTR session_named(struct arguments *arguments, wchar_t *name, wchar_t *description)
-{
-    arguments->session.displayData.name = name;
-    arguments->session.displayData.description = description;
-    return word_of(&arguments->session);
-}
-
-static ULONG_PTR make_session_endless(struct arguments *arguments)
-{
-    return session_named(arguments, endless(), NULL);
-}
-
-static ULONG_PTR make_session_endless_description(struct arguments *arguments)
-{
-    return session_named(arguments, NULL, endless());
-}
-
-static ULONG_PTR make_session_huge(struct arguments *arguments)
-{
-    return session_named(arguments, huge(), NULL);
-}
-
-static ULONG_PTR make_session_nowhere(struct arguments *arguments)
-{
-    return session_named(arguments, nowhere(), NULL);
-}
-
-static ULONG_PTR make_session_flags(struct arguments *arguments)
-{
-    arguments->session.flags = 0xFFFFFFFF;
-    return word_of(&arguments->session);
-}
-
-static ULONG_PTR make_session_reserved(struct arguments *arguments)
-{
-    arguments->session.flags = FWPM_SESSION_FLAG_RESERVED;
-    return word_of(&arguments->session);
-}
-
-static ULONG_PTR make_session_cut(struct arguments *arguments)
-{
-    (void)arguments;
-    return word_of(before_nothing(sizeof(FWPM_SESSION0) - 8, 0));
-}
-
-static ULONG_PTR manager_named(struct arguments *arguments, wchar_t *name, wchar_t *description)
-{
-    arguments->manager.displayData.name = name;
-    arguments->manager.displayData.description = description;
-    return word_of(&arguments->manager);
-}
-
-static ULONG_PTR make_manager_nameless(struct arguments *arguments)
-{
-    return manager_named(arguments, NULL, NULL);
-}
-
-static ULONG_PTR make_manager_endless(struct arguments *arguments)
-{
-    return manager_named(arguments, endless(), NULL);
-}
-
-static ULONG_PTR make_manager_endless_description(struct arguments *arguments)
-{
-    return manager_named(arguments, arguments->manager.displayData.name, endless());
-}
-
-static ULONG_PTR make_manager_huge(struct arguments *arguments)
-{
-    return manager_named(arguments, huge(), NULL);
-}
-
-static ULONG_PTR make_manager_nowhere(struct arguments *arguments)
-{
-    return manager_named(arguments, nowhere(), NULL);
-}
-
-static ULONG_PTR make_manager_flags(struct arguments *arguments)
-{
-    arguments->manager.flags = 0xFFFFFFFE;
-    return word_of(&arguments->manager);
-}
-
-static ULONG_PTR make_manager_hint(struct arguments *arguments)
-{
-    arguments->manager.keyDictationTimeoutHint = 255;
-    return word_of(&arguments->manager);
-}
-
-static ULONG_PTR make_manager_cut(struct arguments *arguments)
-{
-    (void)arguments;
-    return word_of(before_nothing(sizeof(IPSEC_KEY_MANAGER0) - 8, 0));
-}
-
-static ULONG_PTR make_callbacks_flags(struct arguments *arguments)
-{
-    arguments->callbacks.flags = 1;
-    return word_of(&arguments->callbacks);
-}
-
-static ULONG_PTR make_callbacks_reserved(struct arguments *arguments)
-{
-    arguments->callbacks.reserved = new_guid();
-    return word_of(&arguments->callbacks);
-}
-
-static ULONG_PTR make_callbacks_none(struct arguments *arguments)
-{
-    memset(&arguments->callbacks, 0, sizeof(arguments->callbacks));
-    return word_of(&arguments->callbacks);
-}
-
-static ULONG_PTR make_callbacks_cut(struct arguments *arguments)
-{
-    (void)arguments;
-    return word_of(before_nothing(sizeof(IPSEC_KEY_MANAGER_CALLBACKS0) - 8, 0));
-}
-
-/* SIDs and lists that say more of themselves than there is. */
-
-static ULONG_PTR make_sid_of_ones(struct arguments *arguments)
-{
-    (void)arguments;
-    return word_of(before_nothing(64, 0xFF));
-}
-
-static ULONG_PTR make_sid_cut(struct arguments *arguments)
-{
-    UINT8 *bytes = before_nothing(12, 0);
-
-    (void)arguments;
-    bytes[0] = SID_REVISION;
-    bytes[1] = SID_MAX_SUB_AUTHORITIES;
-    return word_of(bytes);
-}
-
-static ULONG_PTR make_acl_of_ones(struct arguments *arguments)
-{
-    (void)arguments;
-    return word_of(before_nothing(64, 0xFF));
-}
-
-static ULONG_PTR make_acl_too_long(struct arguments *arguments)
-{
-    ACL *acl = before_nothing(64, 0);
-
-    (void)arguments;
-    acl->AclRevision = ACL_REVISION;
-    acl->AclSize = 4096;
-    acl->AceCount = 50;
-    return word_of(acl);
-}
-
-static ULONG_PTR make_acl_with_bad_entry(struct arguments *arguments)
-{
-    ACL *acl = before_nothing(64, 0);
-    ACE_HEADER *entry = (ACE_HEADER *)(acl + 1);
-
-    (void)arguments;
-    acl->AclRevision = ACL_REVISION;
-    acl->AclSize = 64;
-    acl->AceCount = 1;
-    entry->AceSize = 3;
-    return word_of(acl);
-}
-
-/* An absolute security descriptor where a part of one is wanted. */
-static ULONG_PTR make_descriptor(struct arguments *arguments)
-{
-    static UINT64 room[8];
-
-    (void)arguments;
-    InitializeSecurityDescriptor((PSECURITY_DESCRIPTOR)room, SECURITY_DESCRIPTOR_REVISION);
-    return word_of(room);
-}
-
-static const struct fault faults[] = {
-    {"NULL", P_ENGINE, ERROR_INVALID_HANDLE, make_null},
-    {"INVALID_HANDLE_VALUE", P_ENGINE, ERROR_INVALID_HANDLE, make_all_ones},
-    {"random", P_ENGINE, ERROR_INVALID_HANDLE, make_random},
-    {"closed", P_ENGINE, ERROR_INVALID_HANDLE, make_closed_engine},
-    {"an event", P_ENGINE, ERROR_INVALID_HANDLE, make_event},
-    {"a registration", P_ENGINE, ERROR_INVALID_HANDLE, make_registration},
-    {"an enumeration", P_ENGINE, ERROR_INVALID_HANDLE, make_enumeration},
-    {"memory", P_ENGINE, ERROR_INVALID_HANDLE, make_memory},
-    {"a dangling pointer", P_ENGINE, ERROR_INVALID_HANDLE, make_nowhere},
-
-    {"NULL", P_REGISTRATION, ERROR_INVALID_HANDLE, make_null},
-    {"INVALID_HANDLE_VALUE", P_REGISTRATION, ERROR_INVALID_HANDLE, make_all_ones},
-    {"random", P_REGISTRATION, ERROR_INVALID_HANDLE, make_random},
-    {"a session", P_REGISTRATION, ERROR_INVALID_HANDLE, make_engine},
-    {"an enumeration", P_REGISTRATION, ERROR_INVALID_HANDLE, make_enumeration},
-    {"ended", P_REGISTRATION, ERROR_INVALID_HANDLE, make_ended_registration},
-    {"another session's", P_REGISTRATION, ERROR_INVALID_HANDLE, make_other_registration},
-    {"a dangling pointer", P_REGISTRATION, ERROR_INVALID_HANDLE, make_nowhere},
-
-    {"NULL", P_ENUMERATION, ERROR_INVALID_HANDLE, make_null},
-    {"INVALID_HANDLE_VALUE", P_ENUMERATION, ERROR_INVALID_HANDLE, make_all_ones},
-    {"random", P_ENUMERATION, ERROR_INVALID_HANDLE, make_random},
-    {"a session", P_ENUMERATION, ERROR_INVALID_HANDLE, make_engine},
-    {"a registration", P_ENUMERATION, ERROR_INVALID_HANDLE, make_registration},
-    {"ended", P_ENUMERATION, ERROR_INVALID_HANDLE, make_ended_enumeration},
-    {"another session's", P_ENUMERATION, ERROR_INVALID_HANDLE, make_other_enumeration},
-    {"a dangling pointer", P_ENUMERATION, ERROR_INVALID_HANDLE, make_nowhere},
-
-    {"NULL", P_OUT, (DWORD)FWP_E_NULL_POINTER, make_null},
-    {"dangling", P_OUT, ERROR_NOACCESS, make_nowhere},
-    {"read-only memory", P_OUT, ERROR_NOACCESS, make_read_only},
-    {"NULL", P_OUT_OPTIONAL, ERROR_SUCCESS, make_null},
-    {"dangling", P_OUT_OPTIONAL, ERROR_NOACCESS, make_nowhere},
-    {"read-only memory", P_OUT_OPTIONAL, ERROR_NOACCESS, make_read_only},
-
-    {"a name", P_SERVER_NAME, ERROR_INVALID_PARAMETER, make_text},
-    {"dangling", P_SERVER_NAME, ERROR_INVALID_PARAMETER, make_nowhere},
-    {"0", P_AUTHN, ERROR_INVALID_PARAMETER, make_zero},
-    {"9", P_AUTHN, ERROR_INVALID_PARAMETER, make_nine},
-    {"0x80000001", P_AUTHN, ERROR_INVALID_PARAMETER, make_high_bit},
-
-    {"dangling", P_SESSION, ERROR_NOACCESS, make_nowhere},
-    {"cut off by the end of memory", P_SESSION, ERROR_NOACCESS, make_session_cut},
-    {"a name without an end", P_SESSION, ERROR_NOACCESS, make_session_endless},
-    {"a description without an end", P_SESSION, ERROR_NOACCESS, make_session_endless_description},
-    {"a name that leads nowhere", P_SESSION, ERROR_NOACCESS, make_session_nowhere},
-    {"a name of a million characters", P_SESSION, SOME_ERROR, make_session_huge},
-    {"all flags", P_SESSION, (DWORD)FWP_E_INVALID_FLAGS, make_session_flags},
-    {"the reserved flag", P_SESSION, (DWORD)FWP_E_INVALID_FLAGS, make_session_reserved},
-
-    {"dangling", P_TEMPLATE, ERROR_NOACCESS, make_nowhere},
-    {"a reserved field", P_TEMPLATE, (DWORD)FWP_E_RESERVED, make_reserved_template},
-    {"2", P_TXN_FLAGS, (DWORD)FWP_E_INVALID_FLAGS, make_two},
-    {"0x80000001", P_TXN_FLAGS, (DWORD)FWP_E_INVALID_FLAGS, make_high_bit},
-    {"all ones", P_TXN_FLAGS, (DWORD)FWP_E_INVALID_FLAGS, make_all_ones},
-
-    {"NULL", P_MANAGER, (DWORD)FWP_E_NULL_POINTER, make_null},
-    {"dangling", P_MANAGER, ERROR_NOACCESS, make_nowhere},
-    {"cut off by the end of memory", P_MANAGER, ERROR_NOACCESS, make_manager_cut},
-    {"no name", P_MANAGER, (DWORD)FWP_E_NULL_DISPLAY_NAME, make_manager_nameless},
-    {"a name without an end", P_MANAGER, ERROR_NOACCESS, make_manager_endless},
-    {"a description without an end", P_MANAGER, ERROR_NOACCESS, make_manager_endless_description},
-    {"a name that leads nowhere", P_MANAGER, ERROR_NOACCESS, make_manager_nowhere},
-    {"a name of a million characters", P_MANAGER, SOME_ERROR, make_manager_huge},
-    {"unknown flags", P_MANAGER, (DWORD)FWP_E_INVALID_FLAGS, make_manager_flags},
-    {"a hint of 255", P_MANAGER, (DWORD)FWP_E_INVALID_INTERVAL, make_manager_hint},
-    {"NULL", P_CALLBACKS, (DWORD)FWP_E_NULL_POINTER, make_null},
-    {"dangling", P_CALLBACKS, ERROR_NOACCESS, make_nowhere},
-    {"cut off by the end of memory", P_CALLBACKS, ERROR_NOACCESS, make_callbacks_cut},
-    {"reserved flags", P_CALLBACKS, (DWORD)FWP_E_RESERVED, make_callbacks_flags},
-    {"a reserved GUID", P_CALLBACKS, (DWORD)FWP_E_RESERVED, make_callbacks_reserved},
-    {"no callbacks", P_CALLBACKS, (DWORD)FWP_E_NULL_POINTER, make_callbacks_none},
-
-    {"a GUID", P_RESERVED, (DWORD)FWP_E_RESERVED, make_guid},
-    {"dangling", P_RESERVED, ERROR_NOACCESS, make_nowhere},
-    {"0", P_GET_INFORMATION, ERROR_SUCCESS, make_zero},
-    {"unknown bits", P_GET_INFORMATION, ERROR_SUCCESS, make_unknown_information},
-    {"unknown bits", P_SET_INFORMATION, ERROR_SUCCESS, make_unknown_information},
-
-    {"NULL", P_OWNER, (DWORD)FWP_E_NULL_POINTER, make_null},
-    {"dangling", P_OWNER, SOME_ERROR, make_nowhere},
-    {"all ones", P_OWNER, SOME_ERROR, make_sid_of_ones},
-    {"cut off by the end of memory", P_OWNER, SOME_ERROR, make_sid_cut},
-    {"NULL", P_GROUP, (DWORD)FWP_E_NULL_POINTER, make_null},
-    {"dangling", P_GROUP, SOME_ERROR, make_nowhere},
-    {"all ones", P_GROUP, SOME_ERROR, make_sid_of_ones},
-    {"cut off by the end of memory", P_GROUP, SOME_ERROR, make_sid_cut},
-    {"dangling", P_DACL, SOME_ERROR, make_nowhere},
-    {"all ones", P_DACL, SOME_ERROR, make_acl_of_ones},
-    {"longer than memory", P_DACL, SOME_ERROR, make_acl_too_long},
-    {"an entry shorter than its header", P_DACL, SOME_ERROR, make_acl_with_bad_entry},
-    {"an absolute security descriptor", P_DACL, SOME_ERROR, make_descriptor},
-    {"dangling", P_SACL, SOME_ERROR, make_nowhere},
-    {"all ones", P_SACL, SOME_ERROR, make_acl_of_ones},
-    {"longer than memory", P_SACL, SOME_ERROR, make_acl_too_long},
-    {"an entry shorter than its header", P_SACL, SOME_ERROR, make_acl_with_bad_entry},
-
-    {"0", P_COUNT, ERROR_SUCCESS, make_zero},
-    {"0xFFFFFFFF", P_COUNT, ERROR_SUCCESS, make_all_ones},
-};
 
 /* ---- running --------------------------------------------------------------------------------- */
 
@@ -743,10 +211,7 @@ static void is_answered(const void *argument)
     /* Documented by comments of samples, and tested with its own name. */
     if (strcmp(bad->function->name, "FwpmEngineClose0") == 0 && bad->fault->make == make_null)
         expected = ERROR_SUCCESS;
-    if (expected == SOME_ERROR)
-        expect_failure(result, bad->function->name);
-    else
-        expect_code(expected, result, bad->function->name);
+    expect_code(expected, result, bad->function->name);
     EXPECT_SUCCESS(FwpmTransactionBegin0(arguments.engine, FWPM_TXN_READ_ONLY));
     EXPECT_SUCCESS(FwpmTransactionAbort0(arguments.engine));
 }
@@ -755,7 +220,7 @@ static void add_faults(const struct function *function, size_t place, size_t *us
 {
     size_t i;
 
-    for (i = 0; i < ARRAYSIZE(faults); i++) {
+    for (i = 0; i < fault_count; i++) {
         if (faults[i].kind != function->parameters[place])
             continue;
         if (*used == BAD_CALLS_MAX)

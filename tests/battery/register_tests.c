@@ -53,6 +53,17 @@ static void null_name(void)
     expect_refused((DWORD)FWP_E_NULL_DISPLAY_NAME, &manager, &callbacks);
 }
 
+static void empty_name(void)
+{
+    static wchar_t nothing[] = L"";
+    IPSEC_KEY_MANAGER0 manager = notifier();
+    HANDLE engine = open_engine();
+
+    manager.displayData.name = nothing;
+    register_manager(engine, &manager);
+    EXPECT_TRUE(is_registered(engine, &manager.keyManagerKey));
+}
+
 static const UINT32 unknown_flags[] = {0x2, 0x80000000, IPSEC_KEY_MANAGER_FLAG_DICTATE_KEY | 0x8};
 
 static void refuses_flags(const void *argument)
@@ -313,6 +324,7 @@ static const struct battery_case cases[] = {
      null_handle},
     {"IPsecKeyManagerAddAndRegister0: a NULL display name is FWP_E_NULL_DISPLAY_NAME", CHOSEN,
      null_name},
+    {"IPsecKeyManagerAddAndRegister0: accepts an empty display name", CHOSEN, empty_name},
     {"IPsecKeyManagerAddAndRegister0: accepts a notify-only manager", DOCUMENTED, accepts_notifier},
     {"IPsecKeyManagerAddAndRegister0: accepts a dictator", DOCUMENTED, accepts_dictator},
     {"IPsecKeyManagerAddAndRegister0: a dictator without keyDictationCheck is FWP_E_NULL_POINTER",
@@ -337,7 +349,7 @@ static const struct battery_case cases[] = {
     {"IPsecKeyManagerAddAndRegister0: another session's key is FWP_E_ALREADY_EXISTS", CHOSEN,
      same_key_other_session},
     {"IPsecKeyManagerAddAndRegister0: makes a key where the manager's is zero", CHOSEN, zero_keys},
-    {"IPsecKeyManagerAddAndRegister0: a second dictator is FWP_E_ALREADY_EXISTS", CHOSEN,
+    {"IPsecKeyManagerAddAndRegister0: a second dictator is FWP_E_ALREADY_EXISTS", DOCUMENTED,
      second_dictator},
     {"IPsecKeyManagerAddAndRegister0: accepts a dictator when the other is gone", DOCUMENTED,
      dictator_after_dictator},

@@ -103,6 +103,24 @@ static void sid_is_the_callers(void)
     FwpmFreeMemory0((void **)&entries);
 }
 
+static void username_has_a_domain(void)
+{
+    FWPM_SESSION0 session;
+    FWPM_SESSION0 **entries;
+    const FWPM_SESSION0 *found;
+    const wchar_t *between;
+    UINT32 count = 0;
+
+    memset(&session, 0, sizeof(session));
+    session.sessionKey = new_guid();
+    entries = all_sessions(open_session(&session), &count);
+    found = find_session(entries, count, &session.sessionKey);
+    EXPECT_TRUE(found != NULL && found->username != NULL);
+    between = wcschr(found->username, L'\\');
+    EXPECT_TRUE(between != NULL && between > found->username && between[1] != L'\0');
+    FwpmFreeMemory0((void **)&entries);
+}
+
 /* What a caller leaves in the returned fields of FWPM_SESSION0 is nobody's business. */
 static void returned_fields_are_ignored(void)
 {
@@ -292,6 +310,7 @@ static const struct battery_case cases[] = {
     {"FwpmSessionEnum0: returns what the session was opened with, and who opened it", DOCUMENTED,
      fields_come_back},
     {"FwpmSessionEnum0: sid is the caller's user", DOCUMENTED, sid_is_the_callers},
+    {"FwpmSessionEnum0: username is a domain and a name", CHOSEN, username_has_a_domain},
     {"FwpmEngineOpen0: ignores processId, sid, username and kernelMode", CHOSEN,
      returned_fields_are_ignored},
     {"FwpmSessionEnum0: returns what was there when the handle was made", DOCUMENTED,

@@ -6,7 +6,10 @@
 #include <string.h>
 
 enum {
-    LONG_WAIT_MSEC = 30000
+    LONG_WAIT_MSEC = 30000,
+    A_MOMENT_MSEC = 100,
+    WAIT_TRIES = 20,
+    WAIT_SPARE_MSEC = 50
 };
 
 static void begin_write(void)
@@ -149,6 +152,18 @@ static HANDLE open_with_wait(UINT32 msec)
     return open_session(&session);
 }
 
+/* The test closes it. */
+static HANDLE open_session_to_close(UINT32 msec)
+{
+    FWPM_SESSION0 session;
+    HANDLE engine = NULL;
+
+    memset(&session, 0, sizeof(session));
+    session.txnWaitTimeoutInMSec = msec;
+    EXPECT_SUCCESS(FwpmEngineOpen0(NULL, RPC_C_AUTHN_WINNT, NULL, &session, &engine));
+    return engine;
+}
+
 static void second_writer_times_out(void)
 {
     HANDLE first = open_engine();
@@ -161,9 +176,30 @@ static void second_writer_times_out(void)
     EXPECT_SUCCESS(FwpmTransactionBegin0(second, 0));
 }
 
+static void reader_times_out(void)
+{
+    HANDLE first = open_engine();
+    HANDLE second = open_with_wait(20);
+
+    EXPECT_SUCCESS(FwpmTransactionBegin0(first, 0));
+    EXPECT(FWP_E_TIMEOUT, FwpmTransactionBegin0(second, FWPM_TXN_READ_ONLY));
+    EXPECT_SUCCESS(FwpmTransactionCommit0(first));
+    EXPECT_SUCCESS(FwpmTransactionBegin0(second, FWPM_TXN_READ_ONLY));
+}
+
+static void unknown_flags_in_transaction(void)
+{
+    HANDLE engine = open_engine();
+
+    EXPECT_SUCCESS(FwpmTransactionBegin0(engine, 0));
+    EXPECT(FWP_E_INVALID_FLAGS, FwpmTransactionBegin0(engine, 9));
+    EXPECT_SUCCESS(FwpmTransactionCommit0(engine));
+}
+
 struct waiter {
     HANDLE engine;
     HANDLE started;
+    HANDLE thread;
     DWORD result;
 };
 
@@ -176,30 +212,117 @@ static DWORD WINAPI wait_for_lock(void *context)
     return 0;
 }
 
+/* Another thread begins a transaction on ENGINE, behind one that is open. */
+static void start_waiter(struct waiter *waiter, HANDLE engine)
+{
+    waiter->engine = engine;
+    waiter->result = ERROR_SUCCESS;
+    waiter->started = CreateEventW(NULL, TRUE, FALSE, NULL);
+    waiter->thread = CreateThread(NULL, 0, wait_for_lock, waiter, 0, NULL);
+    EXPECT_TRUE(waiter->thread != NULL);
+    WaitForSingleObject(waiter->started, LONG_WAIT_MSEC);
+}
+
+/* Whether its thread ended by itself, in time. */
+static BOOL end_waiter(struct waiter *waiter)
+{
+    DWORD waited = WaitForSingleObject(waiter->thread, 2 * LONG_WAIT_MSEC);
+
+    if (waited != WAIT_OBJECT_0)
+        TerminateThread(waiter->thread, 1); /* it must not write into this frame when it is gone */
+    CloseHandle(waiter->thread);
+    CloseHandle(waiter->started);
+    return waited == WAIT_OBJECT_0;
+}
+
 static void second_writer_gets_the_lock(void)
 {
     HANDLE first = open_engine();
-    struct waiter waiter = {open_with_wait(LONG_WAIT_MSEC), NULL, ERROR_SUCCESS};
-    HANDLE thread;
+    struct waiter waiter;
     DWORD committed;
-    DWORD waited;
+    BOOL ended;
 
-    waiter.started = CreateEventW(NULL, TRUE, FALSE, NULL);
     EXPECT_SUCCESS(FwpmTransactionBegin0(first, 0));
-    thread = CreateThread(NULL, 0, wait_for_lock, &waiter, 0, NULL);
-    EXPECT_TRUE(thread != NULL);
-    WaitForSingleObject(waiter.started, LONG_WAIT_MSEC);
+    start_waiter(&waiter, open_with_wait(LONG_WAIT_MSEC));
     committed = FwpmTransactionCommit0(first);
-    waited = WaitForSingleObject(thread, 2 * LONG_WAIT_MSEC);
-    if (waited != WAIT_OBJECT_0)
-        TerminateThread(thread, 1); /* it must not write into this frame when it is gone */
-    CloseHandle(thread);
-    CloseHandle(waiter.started);
+    ended = end_waiter(&waiter);
     expect_code(ERROR_SUCCESS, committed, "FwpmTransactionCommit0(first)");
-    expect_number(WAIT_OBJECT_0, waited, "the waiting thread's end");
+    EXPECT_TRUE(ended);
     expect_code(ERROR_SUCCESS, waiter.result, "FwpmTransactionBegin0 of the waiting session");
     EXPECT_SUCCESS(FwpmTransactionCommit0(waiter.engine));
 }
+
+static DWORD WINAPI close_other(void *engine)
+{
+    return FwpmEngineClose0(engine);
+}
+
+/*
+ * The thread that closes is the one that holds the transaction that is waited for, as seen from the
+ * program: nobody else will end it. (Here another thread closes, so that a hang is a failure.)
+ */
+static void close_ends_a_wait(void)
+{
+    HANDLE first = open_engine();
+    HANDLE second = open_session_to_close(INFINITE);
+    struct waiter waiter;
+    HANDLE closing;
+    DWORD waited;
+    DWORD closed = ERROR_SUCCESS;
+    BOOL ended;
+
+    EXPECT_SUCCESS(FwpmTransactionBegin0(first, 0));
+    start_waiter(&waiter, second);
+    Sleep(A_MOMENT_MSEC); /* the call is under way, and either way the answer is an error */
+    closing = CreateThread(NULL, 0, close_other, second, 0, NULL);
+    EXPECT_TRUE(closing != NULL);
+    waited = WaitForSingleObject(closing, LONG_WAIT_MSEC);
+    FwpmTransactionAbort0(first); /* so that a close that hangs ends, too */
+    ended = end_waiter(&waiter);
+    WaitForSingleObject(closing, LONG_WAIT_MSEC);
+    GetExitCodeThread(closing, &closed);
+    CloseHandle(closing);
+    expect_number(WAIT_OBJECT_0, waited, "the end of FwpmEngineClose0");
+    EXPECT_TRUE(ended);
+    expect_code(ERROR_SUCCESS, closed, "FwpmEngineClose0 beside a waiting FwpmTransactionBegin0");
+    expect_code((DWORD)FWP_E_SESSION_ABORTED, waiter.result, "the waiting FwpmTransactionBegin0");
+}
+
+/* How many microseconds a Begin of this session took, which must time out. */
+static LONGLONG time_of_wait(HANDLE engine)
+{
+    LARGE_INTEGER from;
+    LARGE_INTEGER to;
+    LARGE_INTEGER frequency;
+
+    QueryPerformanceFrequency(&frequency);
+    QueryPerformanceCounter(&from);
+    EXPECT(FWP_E_TIMEOUT, FwpmTransactionBegin0(engine, 0));
+    QueryPerformanceCounter(&to);
+    return (to.QuadPart - from.QuadPart) * 1000000 / frequency.QuadPart;
+}
+
+/* Never shorter; a busy machine may make it longer, so the shortest of some counts. */
+static void wait_is_exact(const void *argument)
+{
+    UINT32 msec = *(const UINT32 *)argument;
+    HANDLE first = open_engine();
+    HANDLE second = open_with_wait(msec);
+    LONGLONG shortest = LONG_WAIT_MSEC * 1000LL;
+    int tries;
+
+    EXPECT_SUCCESS(FwpmTransactionBegin0(first, 0));
+    for (tries = 0; tries < WAIT_TRIES && shortest > (msec + WAIT_SPARE_MSEC) * 1000LL; tries++) {
+        LONGLONG time = time_of_wait(second);
+
+        EXPECT_TRUE(time >= msec * 1000LL);
+        if (time < shortest)
+            shortest = time;
+    }
+    EXPECT_TRUE(shortest <= (msec + WAIT_SPARE_MSEC) * 1000LL);
+}
+
+static const UINT32 waits[] = {1, 130};
 
 static const struct battery_case cases[] = {
     {"FwpmTransactionBegin0: starts a read/write transaction", DOCUMENTED, begin_write},
@@ -213,6 +336,11 @@ static const struct battery_case cases[] = {
      second_writer_times_out},
     {"FwpmTransactionBegin0: waits for another session's transaction", DOCUMENTED,
      second_writer_gets_the_lock},
+    {"FwpmTransactionBegin0: a reader waits for a writer", DOCUMENTED, reader_times_out},
+    {"FwpmTransactionBegin0: in a transaction, unknown flags are FWP_E_INVALID_FLAGS", CHOSEN,
+     unknown_flags_in_transaction},
+    {"FwpmEngineClose0: ends a wait for another's transaction with FWP_E_SESSION_ABORTED", CHOSEN,
+     close_ends_a_wait},
     {"FwpmTransactionCommit0: outside a transaction is FWP_E_NO_TXN_IN_PROGRESS", DOCUMENTED,
      commit_outside},
     {"FwpmTransactionCommit0: a second commit is FWP_E_NO_TXN_IN_PROGRESS", DOCUMENTED,
@@ -240,5 +368,9 @@ void add_transaction_tests(void)
         battery_add(CHOSEN, begin_unknown_flags, &unknown_flags[i],
                     "FwpmTransactionBegin0: flags 0x%lx are FWP_E_INVALID_FLAGS",
                     (unsigned long)unknown_flags[i]);
+    for (i = 0; i < ARRAYSIZE(waits); i++)
+        battery_add(DOCUMENTED, wait_is_exact, &waits[i],
+                    "FwpmTransactionBegin0: with a txnWaitTimeoutInMSec of %lu it waits so long",
+                    (unsigned long)waits[i]);
     battery_add_cases(cases);
 }

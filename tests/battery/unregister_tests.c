@@ -116,7 +116,7 @@ static void many_cycles(void)
 static const struct battery_case cases[] = {
     {"IPsecKeyManagerUnregisterAndDelete0: the manager is listed no more", DOCUMENTED,
      removes_manager},
-    {"IPsecKeyManagerUnregisterAndDelete0: the key can be used again", DOCUMENTED,
+    {"IPsecKeyManagerUnregisterAndDelete0: the key can be used again", CHOSEN,
      key_can_be_used_again},
     {"IPsecKeyManagerUnregisterAndDelete0: a second time is ERROR_INVALID_HANDLE", CHOSEN, twice},
     {"IPsecKeyManagerUnregisterAndDelete0: a NULL keyMgmtHandle is ERROR_INVALID_HANDLE", CHOSEN,

@@ -2,13 +2,12 @@
 #include "script/vocabulary.h"
 #include "suite.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define TABLE "mockbfe/BEHAVIOUR.md"
-#define BATTERY "tests/battery"
+#define BATTERY_LIST "tests/battery/golden/list.txt"
 
 enum column {
     COLUMN_FUNCTION,
@@ -128,12 +127,12 @@ static const char *list_of(const char *suite)
     return list;
 }
 
-/* Whether a line of a list is, or ends with, this name. */
+/* Whether a line of a list is this name. */
 static bool lists(const char *list, const char *name)
 {
     size_t length = strlen(name);
     for (const char *at = strstr(list, name); at; at = strstr(at + 1, name)) {
-        bool begins = at == list || at[-1] == '\n' || at[-1] == ' ' || at[-1] == '\t';
+        bool begins = at == list || at[-1] == '\n';
         if (begins && (at[length] == '\n' || at[length] == '\0' || at[length] == '\r')) {
             return true;
         }
@@ -141,60 +140,27 @@ static bool lists(const char *list, const char *name)
     return false;
 }
 
-/* Joins neighbouring string literals, as the compiler does. */
-static void join_literals(char *source)
-{
-    char *to = source;
-    for (const char *from = source; *from;) {
-        const char *next = from + 1;
-        if (*from == '"' && (from == source || from[-1] != '\\')) {
-            while (*next == ' ' || *next == '\n') {
-                next++;
-            }
-            if (*next == '"' && next > from + 1) {
-                from = next + 1;
-                continue;
-            }
-        }
-        *to++ = *from++;
-    }
-    *to = '\0';
-}
-
 /*
- * The battery is a Windows program, so its names are looked up in its sources. Names that it makes
- * by a format are named by their format.
+ * The status that the battery marks a test with; NULL when it has no such test. The battery is a
+ * Windows program, so this looks into what it lists, which the suite "api" compares with the
+ * program itself.
  */
-static bool battery_has(const char *name)
+static const char *battery_status(const char *name)
 {
-    static char *sources[64];
-    static size_t count;
-    char quoted[600];
-    if (count == 0) {
-        DIR *directory = opendir(BATTERY);
-        for (struct dirent *entry = directory ? readdir(directory) : NULL;
-             entry && count < sizeof(sources) / sizeof(sources[0]); entry = readdir(directory)) {
-            char path[600];
-            size_t length = strlen(entry->d_name);
-            if (length > 2 && strcmp(entry->d_name + length - 2, ".c") == 0) {
-                snprintf(path, sizeof(path), BATTERY "/%s", entry->d_name);
-                sources[count] = read_file(path, NULL);
-                if (sources[count]) {
-                    join_literals(sources[count++]);
-                }
-            }
-        }
-        if (directory) {
-            closedir(directory);
+    static const char *const STATUSES[] = {"documented", "header", "observed", "chosen"};
+    static char *list;
+    char line[600];
+    if (!list && !(list = read_file(BATTERY_LIST, NULL))) {
+        CHECK_FAIL("there is no " BATTERY_LIST);
+        return NULL;
+    }
+    for (size_t i = 0; i < sizeof(STATUSES) / sizeof(STATUSES[0]); i++) {
+        snprintf(line, sizeof(line), "%s [%s]", name, STATUSES[i]);
+        if (lists(list, line)) {
+            return STATUSES[i];
         }
     }
-    snprintf(quoted, sizeof(quoted), "\"%s\"", name);
-    for (size_t i = 0; i < count; i++) {
-        if (strstr(sources[i], quoted)) {
-            return true;
-        }
-    }
-    return false;
+    return NULL;
 }
 
 /* ---- tests ----------------------------------------------------------------------------------- */
@@ -236,8 +202,12 @@ static void check_test(const struct row *row, char *test)
     name = trim(name + 2);
     test = trim(test);
     if (strcmp(test, "battery") == 0) {
-        if (!battery_has(name)) {
+        const char *status = battery_status(name);
+        if (!status) {
             CHECK_FAIL(TABLE ":%d: the battery has no test \"%s\"", row->line, name);
+        } else if (strcmp(status, row->cells[COLUMN_STATUS]) != 0) {
+            CHECK_FAIL(TABLE ":%d: the row is %s, but the battery says %s of \"%s\"", row->line,
+                       row->cells[COLUMN_STATUS], status, name);
         }
         return;
     }
@@ -264,6 +234,19 @@ static void every_named_test_exists(void)
             check_test(&rows[i], at);
         }
         free(tests);
+    }
+}
+
+/* What is chosen has a row of its own, so that a status is true of all that its row says. */
+static void a_row_that_is_not_chosen_speaks_of_no_choice(void)
+{
+    read_table();
+    for (size_t i = 0; i < row_count; i++) {
+        if (strcmp(rows[i].cells[COLUMN_STATUS], "chosen") != 0 &&
+            strstr(rows[i].cells[COLUMN_SOURCE], "chosen")) {
+            CHECK_FAIL(TABLE ":%d: the row is %s, and its source says \"%s\"", rows[i].line,
+                       rows[i].cells[COLUMN_STATUS], rows[i].cells[COLUMN_SOURCE]);
+        }
     }
 }
 
@@ -308,7 +291,9 @@ static void what_is_not_there_is_noticed(void)
     CHECK(list_of("engine") && !lists(list_of("engine"), "no_such_test"));
     CHECK(list_of("engine") && !lists(list_of("engine"), "second_dictator_is_refused_as_chosen"));
     CHECK(list_of("no-such-suite") == NULL);
-    CHECK(!battery_has("FwpmEngineOpen0: does what nobody does"));
+    CHECK(!battery_status("FwpmEngineOpen0: does what nobody does"));
+    CHECK(!battery_status("a name")); /* the end of another's */
+    CHECK_STR(battery_status("FwpmEngineOpen0: accepts a dynamic session"), "documented");
     CHECK(!option_exists("no-such-option"));
     CHECK(strstr(wrong, ": ") != NULL);
 }
@@ -323,6 +308,7 @@ int main(int argc, char **argv)
         ROW(every_row_has_a_function_a_rule_and_a_source),
         ROW(every_status_is_one_of_the_four),
         ROW(every_named_test_exists),
+        ROW(a_row_that_is_not_chosen_speaks_of_no_choice),
         ROW(every_named_option_exists),
         ROW(every_option_is_named_by_a_row),
         ROW(what_is_not_there_is_noticed),

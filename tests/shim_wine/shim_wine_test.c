@@ -389,6 +389,20 @@ static void it_can_be_unloaded_and_loaded_again(void)
     end(&scene);
 }
 
+static void an_identity_that_is_not_used_is_told(void)
+{
+    struct scene scene;
+
+    if (play(&scene, "", "identity", "FWPUCLNT_TRACE=1")) {
+        CHECK_CONTAINS(scene.caller.out, "no encoding = 87\n");
+        CHECK_CONTAINS(scene.caller.out, "open = 0\n");
+        CHECK_INT(count_of(scene.caller.err, "authIdentity is not used"), 1);
+        CHECK_INT(count_of(scene.caller.err, "hush-hush"), 0);
+        CHECK_INT(count_of(scene.caller.err, "Somebody"), 0);
+    }
+    end(&scene);
+}
+
 static void an_unimplemented_function_says_so_once(void)
 {
     struct scene scene;
@@ -533,6 +547,7 @@ static const struct test_case CASES[] = {
     ROW(the_service_learns_program_and_agent),
     ROW(many_threads_use_it_at_once),
     ROW(it_can_be_unloaded_and_loaded_again),
+    ROW(an_identity_that_is_not_used_is_told),
     ROW(an_unimplemented_function_says_so_once),
     ROW(the_trace_shows_calls_and_callbacks),
     ROW(the_trace_shows_keys_only_when_asked),

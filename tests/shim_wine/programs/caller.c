@@ -302,6 +302,20 @@ static void mode_open(LONG number)
 }
 
 /* One call of every implemented function, good or bad, for the trace. */
+static void mode_identity(LONG number)
+{
+    static unsigned short user[] = L"Somebody";
+    static unsigned short password[] = L"hush-hush";
+    SEC_WINNT_AUTH_IDENTITY_W identity = {user, 8, NULL, 0, password, 9, 0};
+    HANDLE engine = NULL;
+
+    (void)number;
+    print("no encoding", FwpmEngineOpen0(NULL, RPC_C_AUTHN_WINNT, &identity, NULL, &engine));
+    identity.Flags = SEC_WINNT_AUTH_IDENTITY_UNICODE;
+    print("open", FwpmEngineOpen0(NULL, RPC_C_AUTHN_WINNT, &identity, NULL, &engine));
+    print("close", FwpmEngineClose0(engine));
+}
+
 static void mode_every_call(LONG number)
 {
     FWPM_SESSION0 session = {.displayData = {L"caller's \"session\"", NULL},
@@ -451,6 +465,7 @@ int main(int argc, char **argv)
         {"ended", mode_ended},
         {"spoil", mode_spoil},
         {"open", mode_open},
+        {"identity", mode_identity},
         {"every-call", mode_every_call},
         {"free", mode_free},
         {"unimplemented", mode_unimplemented},
