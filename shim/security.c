@@ -250,17 +250,16 @@ static bool is_entry(const ACE_HEADER *entry, size_t room)
            GetLengthSid((PSID)sid) <= room;
 }
 
-/* IsValidAcl alone does not look at the entries in every system: Wine 8's takes any. */
+/* Not IsValidAcl, which does not look at the entries in every system: Wine 8's takes any. */
 static DWORD check_acl(const ACL *acl)
 {
     size_t place = sizeof(*acl);
 
     touch(acl, sizeof(*acl));
-    if (acl->AclRevision < MIN_ACL_REVISION || acl->AclRevision > MAX_ACL_REVISION)
+    if (acl->AclRevision < MIN_ACL_REVISION || acl->AclRevision > MAX_ACL_REVISION ||
+        acl->AclSize < sizeof(*acl))
         return ERROR_INVALID_ACL;
     touch(acl, acl->AclSize);
-    if (!IsValidAcl((PACL)acl))
-        return ERROR_INVALID_ACL;
     for (WORD i = 0; i < acl->AceCount; i++) {
         const ACE_HEADER *entry = (const ACE_HEADER *)((const BYTE *)acl + place);
 

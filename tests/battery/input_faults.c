@@ -485,6 +485,16 @@ static ULONG_PTR make_acl_with_bad_entry(struct arguments *arguments)
     return word_of(acl);
 }
 
+static ULONG_PTR make_acl_too_short(struct arguments *arguments)
+{
+    ACL *acl = before_nothing(64, 0);
+
+    (void)arguments;
+    acl->AclRevision = ACL_REVISION;
+    acl->AclSize = sizeof(ACL) - 1;
+    return word_of(acl);
+}
+
 /* An entry whose SID is longer than the entry. */
 static ULONG_PTR make_acl_with_bad_sid(struct arguments *arguments)
 {
@@ -638,12 +648,14 @@ const struct fault faults[] = {
     {"all ones", P_DACL, ERROR_INVALID_ACL, make_acl_of_ones},
     {"longer than memory", P_DACL, ERROR_NOACCESS, make_acl_too_long},
     {"an entry shorter than its header", P_DACL, ERROR_INVALID_ACL, make_acl_with_bad_entry},
+    {"shorter than its header", P_DACL, ERROR_INVALID_ACL, make_acl_too_short},
     {"a SID longer than its entry", P_DACL, ERROR_INVALID_ACL, make_acl_with_bad_sid},
     {"more entries than there is room for", P_DACL, ERROR_INVALID_ACL, make_acl_overcounted},
     {"an absolute security descriptor", P_DACL, ERROR_INVALID_ACL, make_descriptor},
     {"dangling", P_SACL, ERROR_NOACCESS, make_nowhere},
     {"all ones", P_SACL, ERROR_INVALID_ACL, make_acl_of_ones},
     {"longer than memory", P_SACL, ERROR_NOACCESS, make_acl_too_long},
+    {"shorter than its header", P_SACL, ERROR_INVALID_ACL, make_acl_too_short},
     {"a SID longer than its entry", P_SACL, ERROR_INVALID_ACL, make_acl_with_bad_sid},
     {"more entries than there is room for", P_SACL, ERROR_INVALID_ACL, make_acl_overcounted},
     {"an absolute security descriptor", P_SACL, ERROR_INVALID_ACL, make_descriptor},

@@ -4,6 +4,9 @@
  * inaccessible and are never used again. Whoever reads or writes behind a block, or into a freed
  * one, dies on the spot; writes into the few bytes that a block's alignment leaves, and before a
  * block, are found when it is freed.
+ *
+ * Whoever holds more blocks at once than GUARD_BLOCKS says dies too: what does the same thing over
+ * and over must not hold more and more.
  */
 #include <windows.h>
 
@@ -33,6 +36,8 @@ void __wrap_free(void *block);
 
 static unsigned char *begin;
 static volatile LONG64 used;
+static volatile LONG64 held;      /* blocks */
+static LONG64 most = MAXLONGLONG; /* GUARD_BLOCKS */
 
 static void fail(const char *what)
 {
@@ -49,6 +54,11 @@ static unsigned char *range(void)
         begin = VirtualAlloc(NULL, RANGE, MEM_RESERVE, PAGE_NOACCESS);
         if (!begin) {
             fail("cannot reserve addresses");
+        }
+        char limit[32];
+        DWORD length = GetEnvironmentVariableA("GUARD_BLOCKS", limit, sizeof(limit));
+        if (length > 0 && length < sizeof(limit)) {
+            most = strtoll(limit, NULL, 10);
         }
         InitOnceComplete(&once, 0, NULL);
     }
@@ -89,6 +99,9 @@ void *__wrap_malloc(size_t size)
     unsigned char *first = VirtualAlloc(base + at, pages * PAGE, MEM_COMMIT, PAGE_READWRITE);
     if (!first) {
         return NULL;
+    }
+    if (InterlockedIncrement64(&held) > most) {
+        fail("more blocks are held than GUARD_BLOCKS allows");
     }
     struct header *header = (struct header *)first;
     header->size = size;
@@ -136,6 +149,7 @@ void __wrap_free(void *block)
     if (!VirtualFree(header, pages * PAGE, MEM_DECOMMIT)) {
         fail("a block cannot be taken away");
     }
+    InterlockedDecrement64(&held);
 }
 
 void *__wrap_realloc(void *block, size_t size)

@@ -22,6 +22,10 @@ int main(int argc, char **argv)
         odd[5001] = 1;
     } else if (strcmp(mistake, "write-before") == 0) {
         block[-1] = 1;
+    } else if (strcmp(mistake, "hold-many") == 0) {
+        for (int i = 0; i < 200; i++) {
+            sum += *(volatile char *)calloc(1, 1);
+        }
     }
     odd = realloc((void *)odd, 9000);
     if (!odd || odd[5000] != 1) {
