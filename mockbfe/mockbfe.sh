@@ -4,6 +4,7 @@
 #   MOCKBFE_PREFIX   the Wine prefix to use (made when it is not there)
 #   MOCKBFE_NO_PIN   1: do not keep Wine and its programs on one processor
 #   MOCKBFE_COLOUR   1 or 0: colours whatever stdout is
+#   NO_COLOR         when it is not empty: no colours on a terminal
 set -u
 
 self=$(readlink -f "$0")
@@ -24,7 +25,7 @@ else # installed: PREFIX/bin/mockbfe
 fi
 
 # --colour=auto: only here it is known whether a person looks on.
-if [ -z "${MOCKBFE_COLOUR:-}" ] && [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then
+if [ -z "${MOCKBFE_COLOUR:-}" ] && [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ]; then
     export MOCKBFE_COLOUR=1
 fi
 
@@ -62,4 +63,56 @@ wine=wine64
 # or a pipe behind `mockbfe run … | less` would never end.
 $launch "$wine" "$programs/mockbfe.exe" --version </dev/null >/dev/null 2>&1
 
-exec $launch "$wine" "$programs/mockbfe.exe" "$@"
+if ! [ -t 0 ] && ! [ -t 1 ] && ! [ -t 2 ]; then
+    exec $launch "$wine" "$programs/mockbfe.exe" "$@"
+fi
+
+# A terminal must not become Wine's console, which writes each character by itself: escapes and UTF-8
+# fall apart there, and it takes seconds. So Wine has pipes, and cat has the terminal.
+pipes=$(mktemp -d "${TMPDIR:-/tmp}/mockbfe.XXXXXX") || exit 3
+readers=
+# read_into FILE: what is written to that pipe goes to stdout. Ctrl-C is for Wine: its last words count.
+read_into() {
+    mkfifo "$1" || exit 3
+    (
+        trap '' INT QUIT TERM HUP
+        exec cat "$1"
+    ) &
+    readers="$readers $!"
+}
+if [ -t 1 ]; then
+    read_into "$pipes/out"
+    exec 3>"$pipes/out"
+else
+    exec 3>&1
+fi
+if ! [ -t 2 ]; then
+    exec 4>&2
+elif [ -t 1 ] && [ /dev/stdout -ef /dev/stderr ]; then
+    exec 4>&3 # one pipe, so that both stay in their order
+else
+    read_into "$pipes/err" >&2
+    exec 4>"$pipes/err"
+fi
+rm -r "$pipes"
+if [ -t 0 ]; then
+    exec 5</dev/null
+else
+    exec 5<&0
+fi
+
+$launch "$wine" "$programs/mockbfe.exe" "$@" <&5 >&3 2>&4 3>&- 4>&- 5<&- &
+played=$!
+exec 3>&- 4>&- 5<&-
+# Ctrl-C reaches Wine from the terminal as well; a signal to this shell alone is handed on.
+trap 'kill -INT "$played" 2>/dev/null' INT
+trap 'kill -TERM "$played" 2>/dev/null' TERM HUP
+wait "$played"
+code=$?
+while [ "$code" -gt 128 ] && kill -0 "$played" 2>/dev/null; do
+    wait "$played" # a signal had ended the wait
+    code=$?
+done
+# shellcheck disable=SC2086 # several numbers
+wait $readers
+exit "$code"

@@ -24,5 +24,10 @@ void every_field_that_a_tia_touches_is_noticed_and_named(void);
 /* report_tests.c */
 void every_report_of_a_run_is_written(void);
 void a_checked_script_is_printed_as_one_that_checks(void);
+/* terminal_tests.c */
+void colours_and_utf_8_arrive_whole_on_a_terminal(void);
+void a_terminal_that_wants_no_colours_gets_none(void);
+void a_run_on_a_terminal_keeps_its_exit_code_and_messages(void);
+void ctrl_c_on_a_terminal_ends_a_run_with_its_summary(void);
 
 #endif
