@@ -34,6 +34,12 @@ case ${1:-} in
 run | serve) ;;
 *) exec "$native" "$@" ;;
 esac
+for argument; do # nor does help
+    case $argument in
+    --help | -h) exec "$native" "$@" ;;
+    --) break ;;
+    esac
+done
 
 "$make_prefix" "$prefix" "$programs" "$programs32" || exit 3
 

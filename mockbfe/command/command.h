@@ -69,8 +69,9 @@ struct script_set {
 };
 
 /*
- * Loads all scripts; a folder stands for its *.bfe files in the order of their names. Errors go to
- * stderr, all of them; false when there was any.
+ * Loads all scripts; a folder stands for the *.bfe files in it and in the folders below it, in the
+ * order of their paths. A -D counts for those that have a `let` of its name, and one of them must.
+ * Errors go to stderr, all of them; false when there was any.
  */
 bool scripts_load(struct script_set *set, const struct command_options *options);
 void scripts_free(struct script_set *set);

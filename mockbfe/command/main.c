@@ -11,14 +11,15 @@
 static const char HELP[] =
     "mockbfe plays negotiations of IPsec SAs against Windows Trusted Intermediary Agents (TIAs).\n"
     "\n"
-    "  mockbfe run SCRIPT… [-- TIA ARGUMENTS…]   play scripts; a folder stands for its *.bfe\n"
+    "  mockbfe run SCRIPT… [-- TIA ARGUMENTS…]   play scripts; a folder stands for all *.bfe below "
+    "it\n"
     "  mockbfe serve [SCRIPT]                    wait for TIAs that are started by hand\n"
     "  mockbfe check SCRIPT…                     look for errors in scripts; needs no Wine\n"
     "  mockbfe abi …                             compare headers and programs with Windows' ABI\n"
     "  mockbfe --help | --version\n"
     "\n"
     "Options of run, serve and check:\n"
-    "  -D NAME=VALUE      another value for a script's `let NAME`\n"
+    "  -D NAME=VALUE      another value for the `let NAME` of the scripts that have one\n"
     "  --agents FOLDER    look for the agents' programs there as well (may be repeated)\n"
     "  --show-keys        print keys; otherwise their length and a digest\n"
     "  -q, --quiet        print the timeline only of a script that fails\n"
@@ -41,6 +42,17 @@ static const char HELP[] =
     "The language is described in mockbfe/script/README.md, the reports in "
     "mockbfe/report/README.md.\n";
 
+/* `mockbfe run --help` too; behind `--` it is the TIA's. */
+static bool asks_for_help(int argc, char **argv)
+{
+    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 int main(int argc, char **argv)
 {
 #ifdef _WIN32
@@ -49,6 +61,12 @@ int main(int argc, char **argv)
     _setmode(_fileno(stderr), _O_BINARY);
 #endif
     const char *command = argc > 1 ? argv[1] : "";
+    bool ours = strcmp(command, "run") == 0 || strcmp(command, "serve") == 0 ||
+                strcmp(command, "check") == 0;
+    if (ours && asks_for_help(argc - 2, argv + 2)) {
+        fputs(HELP, stdout);
+        return EXIT_PASSED;
+    }
     if (strcmp(command, "run") == 0) {
         return command_run(argc - 2, argv + 2);
     }

@@ -22,6 +22,11 @@ static bool add_definition(struct command_options *options, const char *command,
         return wrong(command, "too many definitions at -D %s", text);
     }
     *equals = '\0';
+    for (size_t i = 0; i < options->definition_count; i++) {
+        if (strcmp(options->definitions[i].name, text) == 0) {
+            return wrong(command, "-D %s is given twice", text);
+        }
+    }
     options->definitions[options->definition_count++] =
         (struct script_definition){text, equals + 1};
     return true;
@@ -167,6 +172,8 @@ bool options_parse(struct command_options *options, const char *command, int arg
             if (!plain_option(options, command, argument)) {
                 return false;
             }
+        } else if (argument[0] == '\0') {
+            return wrong(command, "a script's name is empty%s", "");
         } else {
             argv[scripts++] = argument;
         }

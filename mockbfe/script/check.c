@@ -477,11 +477,14 @@ static void check_scenario(struct check *check, const struct block *file, bool i
 static void check_definitions(struct check *check)
 {
     for (size_t i = 0; check->options && i < check->options->definition_count; i++) {
-        if (!check->definition_used[i]) {
+        if (check->options->definition_used) {
+            check->options->definition_used[i] |= check->definition_used[i];
+        } else if (!check->definition_used[i]) {
             const char *name = check->options->definitions[i].name;
             struct suggestion suggestion = check_suggestion(check, name);
             diagnostics_error(check->out, (struct source_range){NULL, 0, 0},
-                              "-D %s: the script has no `let %s` at its top level", name, name);
+                              "-D %s: %s has no `let %s` at its top level", name,
+                              check->script->files->name, name);
             check_offer_names(check, NAME_VARIABLE, &suggestion);
             check_suggest(check, &suggestion);
         }

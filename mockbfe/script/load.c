@@ -4,9 +4,19 @@
 #include "script/parse.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#ifndef O_BINARY
+#define O_BINARY 0
+#endif
+#ifndef O_NONBLOCK
+#define O_NONBLOCK 0
+#endif
 
 struct load {
     struct script *script;
@@ -23,15 +33,34 @@ static void load_file(struct load *load, const char *name, const char *text, siz
 /* ---- reading
  * ---------------------------------------------------------------------------------------- */
 
+/* Opens a plain file; a pipe without a writer must not hold up the load. NULL with the reason. */
+static FILE *open_plain(const char *path, char *why, size_t why_size)
+{
+    struct stat status;
+    FILE *file = NULL;
+    int descriptor = open(path, O_RDONLY | O_BINARY | O_NONBLOCK);
+    if (descriptor < 0 || fstat(descriptor, &status) != 0) {
+        snprintf(why, why_size, "%s", strerror(errno));
+    } else if (!S_ISREG(status.st_mode)) {
+        snprintf(why, why_size, "%s",
+                 S_ISDIR(status.st_mode) ? "it is a folder" : "it is not a plain file");
+    } else if ((file = fdopen(descriptor, "rb")) == NULL) {
+        snprintf(why, why_size, "%s", strerror(errno));
+    }
+    if (!file && descriptor >= 0) {
+        close(descriptor);
+    }
+    return file;
+}
+
 static char *read_from_disk(const char *path, size_t *size, char *why, size_t why_size)
 {
-    FILE *file = fopen(path, "rb");
+    FILE *file = open_plain(path, why, why_size);
     char *text = file ? malloc(SOURCE_MAX_SIZE + 2) : NULL;
     if (text) {
         *size = fread(text, 1, SOURCE_MAX_SIZE + 1, file);
     }
-    bool failed = !text || ferror(file);
-    if (failed) {
+    if (file && (!text || ferror(file))) {
         snprintf(why, why_size, "%s", strerror(errno));
         free(text);
         text = NULL;
@@ -48,6 +77,10 @@ static const char *read_file(struct load *load, const char *path, struct source_
 {
     char why[200] = "";
     const struct script_options *options = load->options;
+    if (*path == '\0') {
+        diagnostics_error(load->out, at, "a script's name is empty");
+        return NULL;
+    }
     load->text = options && options->read
                      ? options->read(options->context, path, size, why, sizeof(why))
                      : read_from_disk(path, size, why, sizeof(why));

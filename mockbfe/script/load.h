@@ -20,6 +20,9 @@ struct script_definition {
 struct script_options {
     const struct script_definition *definitions;
     size_t definition_count;
+    /* One for each definition: set when the script has a `let` for it. NULL: one without is an
+       error of this script. */
+    bool *definition_used;
     /*
      * Reads a file, for tests; NULL: from disk. Returns memory that the loader frees, or NULL with
      * the reason in why. A file of more than SOURCE_MAX_SIZE bytes may be cut one byte behind that.

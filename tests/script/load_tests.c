@@ -250,7 +250,7 @@ static void definition_fails(const char *let, const char *name, const char *valu
 static void wrong_definitions_are_told_of(void)
 {
     definition_fails("let weight = 5", "wieght", "7",
-                     "error: -D wieght: the script has no `let wieght` at its top level\n"
+                     "error: -D wieght: test.bfe has no `let wieght` at its top level\n"
                      "      = did you mean 'weight'?\n",
                      __LINE__);
     definition_fails("let a = 5", "a", "5s",
