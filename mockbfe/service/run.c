@@ -2,6 +2,7 @@
 #include "command/command.h"
 #include "scenario/runner.h"
 #include "service/agents.h"
+#include "service/same_file.h"
 #include "service/service.h"
 #include "service/stage.h"
 #include "service/text.h"
@@ -314,6 +315,32 @@ static bool replace_file(const char *from, const char *to)
     return MoveFileExA(from, to, MOVEFILE_REPLACE_EXISTING);
 }
 
+static bool is_source(const struct script *script, const char *path)
+{
+    for (const struct source_file *file = script->files; file; file = file->next) {
+        if (same_file(file->name, path)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A report would replace the script that it is about. False after it has said so. */
+static bool reports_spare_scripts(const struct script_set *set,
+                                  const struct command_options *options)
+{
+    const char *const reports[] = {options->tap, options->junit, options->json, options->html};
+    for (size_t i = 0; i < sizeof(reports) / sizeof(reports[0]); i++) {
+        for (size_t j = 0; reports[i] && j < set->count; j++) {
+            if (is_source(set->files[j].script, reports[i])) {
+                fprintf(stderr, "mockbfe: the report %s would overwrite a script\n", reports[i]);
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 /* NULL after it has said what is wrong. */
 static struct run_report *open_reports(const struct command_options *options, size_t scripts)
 {
@@ -404,7 +431,7 @@ int command_run(int argc, char **argv)
         fprintf(stderr, "mockbfe run: which script?\nTry `mockbfe --help`.\n");
         return EXIT_USAGE;
     }
-    if (!scripts_load(&set, &options)) {
+    if (!scripts_load(&set, &options) || !reports_spare_scripts(&set, &options)) {
         code = EXIT_USAGE;
     } else if ((report = open_reports(&options, set.count)) == NULL) {
         code = EXIT_ENVIRONMENT;
@@ -436,7 +463,7 @@ int command_serve(int argc, char **argv)
     struct script_file file = {0};
     struct run_report *report = NULL;
     if (options.script_count == 1) {
-        if (!scripts_load(&set, &options)) {
+        if (!scripts_load(&set, &options) || !reports_spare_scripts(&set, &options)) {
             scripts_free(&set);
             return EXIT_USAGE;
         }

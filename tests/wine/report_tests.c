@@ -74,3 +74,30 @@ void a_checked_script_is_printed_as_one_that_checks(void)
     }
     free(once);
 }
+
+void a_report_never_overwrites_a_script(void)
+{
+    char *common = wine_write(".inc", "let weight = 7\n");
+    char line[900];
+    snprintf(line, sizeof(line), "scenario \"x\"\ninclude \"%s\"\nlog weight\n", common);
+    char *path = wine_write(".bfe", line);
+    char *spelled = malloc(strlen(path) + 3);
+    const char *targets[] = {path, common, spelled};
+    const char *base = strrchr(path, '/');
+    sprintf(spelled, "%.*s/.%s", (int)(base - path), path, base);
+    for (size_t i = 0; i < 3; i++) {
+        struct program program;
+        const char *const argv[] = {WINE_MOCKBFE, "run", "--junit", targets[i], path, NULL};
+        if (wine_start_mockbfe(&program, argv, NULL) && program_wait(&program, SECONDS)) {
+            CHECK_INT(program.code, 2);
+            CHECK_CONTAINS(program.err, "would overwrite a script");
+        }
+        program_clear(&program);
+        char *after = read_file(path, NULL);
+        CHECK_STR(after, line);
+        free(after);
+    }
+    free(spelled);
+    free(path);
+    free(common);
+}

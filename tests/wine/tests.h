@@ -24,6 +24,7 @@ void every_field_that_a_tia_touches_is_noticed_and_named(void);
 /* report_tests.c */
 void every_report_of_a_run_is_written(void);
 void a_checked_script_is_printed_as_one_that_checks(void);
+void a_report_never_overwrites_a_script(void);
 /* terminal_tests.c */
 void colours_and_utf_8_arrive_whole_on_a_terminal(void);
 void a_terminal_that_wants_no_colours_gets_none(void);

@@ -646,6 +646,7 @@ static const struct test_case CASES[] = {
     ROW(a_tia_sees_the_faults_of_the_service),
     ROW(every_report_of_a_run_is_written),
     ROW(a_checked_script_is_printed_as_one_that_checks),
+    ROW(a_report_never_overwrites_a_script),
     ROW(colours_and_utf_8_arrive_whole_on_a_terminal),
     ROW(a_terminal_that_wants_no_colours_gets_none),
     ROW(a_run_on_a_terminal_keeps_its_exit_code_and_messages),
