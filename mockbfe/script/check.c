@@ -295,7 +295,9 @@ static void check_todo(struct check *check, struct statement *statement)
 
 static void check_expect(struct check *check, struct statement *statement)
 {
+    check->in_expect = true;
     check_pattern(check, &statement->expect.pattern);
+    check->in_expect = false;
     if (statement->expect.within) {
         check_bounded(check, statement->expect.within, &BOUND_PATIENCE);
     }

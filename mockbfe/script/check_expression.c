@@ -425,9 +425,10 @@ static bool accept_integer(struct check *check, struct expression *expression,
     if (!named && !info->open && !info->flags) {
         return false;
     }
-    if (!named && expression->known.integer > UINT32_MAX) {
-        diagnostics_error(check->out, expression->at, "%s must be %s; this has more than 32 bits",
-                          wanted->what, info->name);
+    uint32_t maximum = info->maximum ? info->maximum : UINT32_MAX;
+    if (!named && expression->known.integer > maximum) {
+        diagnostics_error(check->out, expression->at, "%s is a number of 0 to %lu", info->name,
+                          (unsigned long)maximum);
         /* Told of; no second message. */
         return true;
     }

@@ -52,6 +52,7 @@ struct check {
     unsigned int nesting;      /* blocks around the statement */
     uint64_t repetitions;      /* of the statement: repeats around it, multiplied */
     bool in_todo;
+    bool in_expect;            /* the pattern is that of an `expect` */
     struct source_range acted; /* the first statement that acts; file is NULL before */
     struct source_range option_at[OPTION_COUNT];
     enum event_kind event; /* whose fields an expression may name; EVENT_COUNT: none */

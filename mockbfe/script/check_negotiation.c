@@ -168,7 +168,10 @@ static void transform(struct context *context, struct arguments *arguments)
         const struct argument *here = arguments->next;
         struct transform *next = &to->transforms[to->transform_count];
         if (to->transform_count == SA_BUNDLE_MAX) {
-            argument_unexpected(arguments, "not more than one AH and one ESP transform");
+            diagnostics_error(context->check->out, here ? here->at : arguments->at,
+                              "a third transform");
+            diagnostics_hint(context->check->out, "a bundle is one AH and one ESP transform");
+            arguments->failed = true;
             break;
         }
         if (argument_is(arguments, "ah")) {

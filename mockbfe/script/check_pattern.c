@@ -27,6 +27,29 @@ static struct binding *find_subject(struct check *check, struct pattern *pattern
     return binding->kind == NAME_UNKNOWN ? NULL : binding;
 }
 
+/* `expect not sa1 check`: a word too many stands where the subject should. */
+static bool word_before_subject(struct check *check, const struct pattern *pattern)
+{
+    const struct name *word = &pattern->subject;
+    const struct name *next = &pattern->event_name;
+    const struct binding *subject = check_find(check, next->text, strlen(next->text));
+    bool known = subject && (subject->kind == NAME_AGENT || subject->kind == NAME_SA);
+    if (!known || event_find(next->text) != EVENT_COUNT ||
+        check_find(check, word->text, strlen(word->text))) {
+        return false;
+    }
+    diagnostics_error(check->out, word->at, "'%s' stands where %s or SA should", word->text,
+                      check_kind_name(NAME_AGENT));
+    struct suggestion suggestion = check_suggestion(check, word->text);
+    suggest_offer(&suggestion, "no");
+    if (check->in_expect && suggestion.best) {
+        check_suggest(check, &suggestion);
+    } else {
+        diagnostics_hint(check->out, "first the subject, then its event: %s EVENT", next->text);
+    }
+    return true;
+}
+
 static void list_events(struct check *check, enum subject_kind subject)
 {
     char list[300] = "";
@@ -153,6 +176,9 @@ static void check_field(struct check *check, struct pattern *pattern, struct fie
 
 void check_pattern(struct check *check, struct pattern *pattern)
 {
+    if (word_before_subject(check, pattern)) {
+        return;
+    }
     struct binding *binding = find_subject(check, pattern);
     if (!find_event(check, pattern, binding)) {
         return;

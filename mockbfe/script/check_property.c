@@ -67,6 +67,24 @@ struct arguments arguments_of(struct check *check, const struct property *proper
     };
 }
 
+/* Looks for the argument's word among those of "a, b or c"; phrases of several words are none. */
+static void suggest_wanted(struct check *check, const char *word, const char *wanted)
+{
+    struct suggestion suggestion = check_suggestion(check, word);
+    char *list = pool_text(check->pool, wanted, strlen(wanted));
+    for (char *item = list; item;) {
+        char *comma = strstr(item, ", ");
+        char * or = strstr(item, " or ");
+        char *end = comma ? comma : or ;
+        if (end) {
+            *end = '\0';
+        }
+        suggest_offer(&suggestion, strchr(item, ' ') ? NULL : item);
+        item = end ? end + (comma ? 2 : 4) : NULL;
+    }
+    check_suggest(check, &suggestion);
+}
+
 static void fail(struct arguments *arguments, struct source_range at, const char *message)
 {
     arguments->failed = true;
@@ -79,6 +97,7 @@ void argument_unexpected(struct arguments *arguments, const char *wanted)
 {
     char message[300];
     struct source_range at = arguments->at;
+    const char *word = argument_word(arguments);
     if (arguments->failed) {
         return;
     }
@@ -92,6 +111,9 @@ void argument_unexpected(struct arguments *arguments, const char *wanted)
         snprintf(message, sizeof(message), "expected %s behind this", wanted);
     }
     fail(arguments, at, message);
+    if (word) {
+        suggest_wanted(arguments->check, word, wanted);
+    }
 }
 
 void arguments_end(struct arguments *arguments)

@@ -1,6 +1,7 @@
 #include "script/diagnostic.h"
 
 #include "report/text.h"
+#include "script/width.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -40,16 +41,20 @@ static void show_line(struct text *to, struct source_range range)
             shown--;
         }
     }
-    char marks[SHOWN_WIDTH + 1];
+    char marks[SHOWN_WIDTH + 2]; /* the last character may be two columns wide */
     size_t width = 0;
     size_t end = shown;
     while (end < size && width < SHOWN_WIDTH) {
-        marks[width] = line[end] == '\t' ? '\t' : ' ';
-        if (end >= from && end < until) {
-            marks[width] = end == from ? '^' : '~';
+        size_t bytes = character_size(line + end, size - end);
+        unsigned int columns = character_width(line + end, bytes);
+        columns += columns == 0 && end == from; /* what is not seen has a mark of its own */
+        for (unsigned int i = 0; i < columns; i++) {
+            bool marked = end >= from && end < until;
+            marks[width++] = marked              ? end == from && i == 0 ? '^' : '~'
+                             : line[end] == '\t' ? '\t'
+                                                 : ' ';
         }
-        width++;
-        end += character_size(line + end, size - end);
+        end += bytes;
     }
     size_t marked = width;
     while (marked > 0 && marks[marked - 1] != '^' && marks[marked - 1] != '~') {
@@ -159,6 +164,15 @@ void diagnostics_note(struct diagnostics *out, struct source_range at, const cha
         show_line(&text, at);
     }
     add_to_latest(out, &text);
+}
+
+bool diagnostics_told_at(const struct diagnostics *out, struct source_range at)
+{
+    const struct diagnostic *entry =
+        out->count > 0 && out->total == out->count ? &out->entries[out->count - 1] : NULL;
+    struct source_position position = source_begin(at);
+    return entry && entry->file && at.file && strcmp(entry->file, at.file->name) == 0 &&
+           entry->line == position.line && entry->column == position.column;
 }
 
 const char *diagnostics_text(struct diagnostics *out)

@@ -40,6 +40,9 @@ void diagnostics_hint(struct diagnostics *out, const char *format, ...)
 void diagnostics_note(struct diagnostics *out, struct source_range at, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Whether the latest error is one of the very place where at begins. */
+bool diagnostics_told_at(const struct diagnostics *out, struct source_range at);
+
 /*
  * All reports in the order in which they were found, then a line that counts them. Empty when there
  * is no error; never NULL. Valid until the next call with the same diagnostics.

@@ -1,5 +1,7 @@
 #include "script/parse.h"
 
+#include "parser.h"
+
 #include <ctype.h>
 #include <string.h>
 
@@ -372,8 +374,10 @@ void literal_stray(struct parse *parse, struct source_range at, const char *text
             diagnostics_hint(parse->out, "an IPv6 address is like [fd00::1], on one line");
         } else if (first == '\'') {
             diagnostics_hint(parse->out, "texts stand in double quotes");
-        } else if (first == ':') {
+        } else if (first == ':' && parse->last == TOKEN_LITERAL) {
             diagnostics_hint(parse->out, "a port follows its address without a space: 10.0.0.1:80");
+        } else if (first == ':') {
+            diagnostics_hint(parse->out, "a value stands behind a '=' alone: weight = 7");
         } else if (first == '!') {
             diagnostics_hint(parse->out, "comparisons are = != < <= > >= has lacks contains");
         }

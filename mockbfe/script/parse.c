@@ -53,6 +53,7 @@ static bool follow_brackets(struct parse *parse, int token, const struct source_
         while (in_parenthesis(parse)) {
             parse->depth--;
         }
+        parse->stray_brace = parse->depth == 0;
         parse->depth -= parse->depth > 0;
     }
     return true;

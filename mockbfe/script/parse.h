@@ -31,8 +31,9 @@ struct parse {
     int statement; /* the token that began the latest statement */
     struct open_bracket open[SCRIPT_MAX_NESTING];
     unsigned int depth;
-    bool skipping; /* after a syntax error: the rest of the statement or entry is passed over */
-    int bad_token; /* where skipping began */
+    bool stray_brace; /* the latest token is a '}' that closes nothing */
+    bool skipping;    /* after a syntax error: the rest of the statement or entry is passed over */
+    int bad_token;    /* where skipping began */
     struct diagnostics ignored; /* gets the errors of what is skipped */
 };
 

@@ -126,6 +126,65 @@ static void suggest(struct parse *parse, const struct syntax_error *error, const
     }
 }
 
+/* Words that people write for the units of the language. */
+static const char *unit_of(const char *word)
+{
+    static const char *const WORDS[][2] = {
+        {"us", "us"},
+        {"microseconds", "us"},
+        {"ms", "ms"},
+        {"msec", "ms"},
+        {"milliseconds", "ms"},
+        {"s", "s"},
+        {"sec", "s"},
+        {"secs", "s"},
+        {"second", "s"},
+        {"seconds", "s"},
+        {"m", "m"},
+        {"min", "m"},
+        {"minute", "m"},
+        {"minutes", "m"},
+        {"h", "h"},
+        {"hour", "h"},
+        {"hours", "h"},
+        {"d", "d"},
+        {"day", "d"},
+        {"days", "d"},
+        {"kB", "kB"},
+        {"KB", "kB"},
+        {"kb", "kB"},
+        {"MB", "MB"},
+        {"GB", "GB"},
+        {"packet", "packets"},
+        {"packets", "packets"},
+    };
+    for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
+        if (strcmp(WORDS[i][0], word) == 0) {
+            return WORDS[i][1];
+        }
+    }
+    return NULL;
+}
+
+/* `after 5 seconds`: a unit that does not stand right behind its number. */
+static void hint_unit(struct parse *parse, const struct syntax_error *error, const char *word)
+{
+    const char *text = parse->file->text;
+    size_t end = error->at.begin;
+    const char *unit = unit_of(word);
+    while (end > 0 && (text[end - 1] == ' ' || text[end - 1] == '\t')) {
+        end--;
+    }
+    size_t begin = end;
+    while (begin > 0 && strchr("0123456789.", text[begin - 1])) {
+        begin--;
+    }
+    if (unit && begin < end) {
+        diagnostics_hint(parse->out, "a unit stands right behind its number: %.*s%s",
+                         (int)(end - begin), text + begin, unit);
+    }
+}
+
 void syntax_error(struct parse *parse, const struct syntax_error *error)
 {
     char found[64];
@@ -134,6 +193,9 @@ void syntax_error(struct parse *parse, const struct syntax_error *error)
     struct phrases phrases = {.count = 0};
     bool statement = takes(error, "scenario") && !takes(error, "contains");
     bool keyword = error->found && is_keyword(error->found);
+    if (diagnostics_told_at(parse->out, error->at)) {
+        return; /* what is wrong with the token itself says more */
+    }
     describe(parse, error, found, sizeof(found));
     snprintf(word, sizeof(word), "%.*s", (int)(error->at.end - error->at.begin),
              parse->file->text + error->at.begin);
@@ -146,7 +208,7 @@ void syntax_error(struct parse *parse, const struct syntax_error *error)
     } else if (keyword && takes(error, "a name") && !takes(error, "a value")) {
         diagnostics_error(parse->out, error->at,
                           "%s is a word of the language and cannot be a name", found);
-    } else if (is(error, "'}'") && parse->depth == 0) {
+    } else if (is(error, "'}'") && parse->stray_brace) {
         diagnostics_error(parse->out, error->at, "'}' without a '{' before it");
     } else if (is(error, "the end of the file") && parse->depth > 0) {
         const struct open_bracket *open = &parse->open[parse->depth - 1];
@@ -157,6 +219,7 @@ void syntax_error(struct parse *parse, const struct syntax_error *error)
         diagnostics_error(parse->out, error->at, "expected %s, found %s", wanted, found);
         if (is(error, "a name") && !statement) {
             suggest(parse, error, word);
+            hint_unit(parse, error, word);
         }
         bool computes = error->found && strchr("+-*/|", parse->file->text[error->at.begin]);
         if (computes && error->at.end == error->at.begin + 1 && takes(error, "'('")) {

@@ -145,6 +145,7 @@ struct constant_set_info {
     bool open;        /* integers are accepted as well */
     size_t count;
     const struct constant *constants;
+    uint32_t maximum; /* of integers where it is open; 0: any of 32 bits */
 };
 
 extern const struct constant_set_info SCRIPT_ERROR_SET; /* vocabulary_errors.c */
