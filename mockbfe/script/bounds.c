@@ -49,7 +49,8 @@ bool bound_check(const struct bound *bound, const struct value *value, uint64_t 
         return false;
     }
     if (amount % bound->unit != 0) {
-        snprintf(why, why_size, "%s must be whole seconds", bound->what);
+        snprintf(why, why_size, "%s must be whole %s", bound->what,
+                 bound->unit == SECOND ? "seconds" : "milliseconds");
         return false;
     }
     if (*number < bound->minimum || *number > bound->maximum) {

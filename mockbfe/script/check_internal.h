@@ -123,6 +123,9 @@ void check_evaluation_error(struct check *check, const struct expression_error *
  * -------------------------------------------------------------------------------------- */
 
 void check_pattern(struct check *check, struct pattern *pattern); /* check_pattern.c */
+/* Whether the field can have the value that it is compared with (check_field.c). */
+void check_field_value(struct check *check, const struct pattern *pattern,
+                       const struct field_match *match);
 void check_mark_matched(struct check *check, const struct pattern *pattern);
 void check_agent(struct check *check, struct statement *statement); /* check_agent.c */
 void check_negotiation(struct check *check, struct statement *statement);

@@ -170,7 +170,9 @@ static void check_field(struct check *check, struct pattern *pattern, struct fie
     if (match->value) {
         struct wanted wanted = {name, field_type(match->field),
                                 match->field.length ? SET_NONE : field_info(match->field.id)->set};
-        check_expression(check, match->value, &wanted);
+        if (check_expression(check, match->value, &wanted)) {
+            check_field_value(check, pattern, match);
+        }
     }
 }
 

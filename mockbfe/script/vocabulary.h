@@ -284,6 +284,10 @@ struct field_info {
     enum value_type type;
     enum constant_set set; /* of words and flags */
     const char *meaning;
+    /* What a value of it can be, for numbers and amounts; a script cannot ask for another. */
+    uint64_t minimum; /* in units */
+    uint64_t maximum; /* 0: any of 64 bits */
+    uint64_t unit;    /* of the value's own: 1000000 for seconds of a duration; 0: 1 */
 };
 
 struct event_info {
