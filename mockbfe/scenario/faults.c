@@ -15,6 +15,7 @@ struct rpc_fault {
     const char *call;
     uint64_t left; /* calls until the one that fails, that one included */
     uint32_t error;
+    const struct statement *statement;
 };
 
 void faults_free(struct runner *runner)
@@ -53,6 +54,10 @@ static enum step fail_rpc(struct runner *runner, const struct statement *stateme
         text_add(report, "    %s\n", why);
         return STEP_FAILED;
     }
+    if (error == 0) {
+        text_add(report, "    a call does not fail with ERROR_SUCCESS\n");
+        return STEP_FAILED;
+    }
     struct rpc_fault *fault = calloc(1, sizeof(*fault));
     if (!fault) {
         text_add(report, "    there is no memory for another fault\n");
@@ -61,7 +66,8 @@ static enum step fail_rpc(struct runner *runner, const struct statement *stateme
     *fault = (struct rpc_fault){.agent = statement->fault.agent + 1,
                                 .call = statement->fault.call,
                                 .left = nth,
-                                .error = (uint32_t)error};
+                                .error = (uint32_t)error,
+                                .statement = statement};
     struct rpc_fault **link = &runner->rpc_faults;
     while (*link) {
         link = &(*link)->next; /* in the order of the lines */
@@ -91,6 +97,19 @@ enum step fault_step(struct runner *runner, const struct statement *statement, s
     }
     text_add(report, "    there is no such fault\n");
     return STEP_FAILED;
+}
+
+bool faults_left(struct runner *runner, struct text *report)
+{
+    const struct rpc_fault *fault = runner->rpc_faults;
+    if (fault) {
+        text_add(report, "FAIL ");
+        report_place(report, fault->statement);
+        text_add(report, "    the call that was to fail never came: %llu more of %s by %s\n",
+                 (unsigned long long)fault->left, fault->call,
+                 agent_name(runner, fault->agent - 1));
+    }
+    return fault != NULL;
 }
 
 /* The error of the first fault that this call is due for; all others count it as well. */

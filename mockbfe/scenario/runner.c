@@ -559,6 +559,12 @@ static void check_leftovers(struct runner *runner)
             }
         }
     }
+    struct text unused = {0};
+    if (faults_left(runner, &unused)) {
+        runner_fail(runner, RUN_FAILED, text_get(&unused));
+        text_clear(&unused);
+        return;
+    }
     struct engine_counts counts = engine_count(runner->engine);
     if (counts.sessions + counts.managers + counts.callbacks > 0 && !any_by_hand(runner)) {
         char report[256];

@@ -119,7 +119,7 @@ struct runner {
     struct value *variables;
     struct cursor *cursors;
     struct watch *watches;
-    uint64_t slow_us;         /* fault bfe slow */
+    uint64_t slow_us; /* fault bfe slow */
     struct rpc_fault *rpc_faults;
     struct lint_memory *lint; /* what keys were dictated before; NULL until there are any */
     bool progressing;         /* progress is not called from within itself */
@@ -208,6 +208,8 @@ struct cursor *cursor_new(struct runner *runner, struct cursor *parent, const st
 
 enum step fault_step(struct runner *runner, const struct statement *statement, struct text *report);
 void faults_free(struct runner *runner);
+/* Whether calls that were to fail never came; says of which. */
+bool faults_left(struct runner *runner, struct text *report);
 
 /* ---- lint.c ---------------------------------------------------------------------------------- */
 

@@ -142,6 +142,7 @@ struct negotiation {
     struct name sa;
     struct property *properties;
     /* Set by the check; negotiation.h evaluates it. */
+    bool broken; /* it has errors, so that what is not there may have been meant */
     enum script_role role;
     unsigned int host;
     struct endpoint_expression local;

@@ -2,12 +2,14 @@
 
 #include "script/parse.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* A parallel statement that is being checked. */
 struct parallel {
     struct parallel *outer;
     unsigned int branch;
+    uint64_t repetitions; /* of the statement itself */
     struct barrier *barriers;
 };
 
@@ -18,6 +20,10 @@ struct barrier {
     unsigned int index;
     unsigned int first_branch;
     bool met; /* by a second branch */
+    /* How often each branch comes; a todo may end before its barrier, so then nothing is known. */
+    uint64_t times[SCRIPT_MAX_BRANCHES];
+    struct source_range last[SCRIPT_MAX_BRANCHES];
+    bool uncertain;
     struct barrier *next;
 };
 
@@ -168,6 +174,7 @@ static void check_repeat(struct check *check, struct statement *statement)
         }
     }
     check->repetitions = outer * statement->repeat.times;
+    check->repeat_depth++;
     if (statement->repeat.counter.text) {
         struct binding *counter =
             check_declare(check, NAME_VARIABLE, &statement->repeat.counter, statement);
@@ -175,7 +182,31 @@ static void check_repeat(struct check *check, struct statement *statement)
     }
     check_block(check, &statement->repeat.body);
     check->repetitions = outer;
+    check->repeat_depth--;
     check_leave_scope(check, scope);
+}
+
+static const char *times_word(uint64_t times, char *text, size_t size)
+{
+    snprintf(text, size, times == 1 ? "once" : "%llu times", (unsigned long long)times);
+    return text;
+}
+
+/* A branch that comes more often than another would not wait for anybody there. */
+static void check_meetings(struct check *check, const struct barrier *barrier, unsigned int count)
+{
+    unsigned int first = barrier->first_branch;
+    char text[2][40];
+    for (unsigned int i = first + 1; !barrier->uncertain && i < count; i++) {
+        if (barrier->times[i] > 0 && barrier->times[i] != barrier->times[first]) {
+            diagnostics_error(check->out, barrier->last[i],
+                              "this branch comes to barrier '%s' %s, another %s", barrier->text,
+                              times_word(barrier->times[i], text[0], sizeof(text[0])),
+                              times_word(barrier->times[first], text[1], sizeof(text[1])));
+            diagnostics_note(check->out, barrier->at, "the other is here");
+            return;
+        }
+    }
 }
 
 static void check_parallel(struct check *check, struct statement *statement)
@@ -185,7 +216,9 @@ static void check_parallel(struct check *check, struct statement *statement)
     struct matched *taken[SCRIPT_MAX_BRANCHES];
     unsigned int count = 0;
     parallel->outer = check->parallel;
+    parallel->repetitions = check->repetitions;
     check->parallel = parallel;
+    check->uncertain++;
     for (const struct block *branch = statement->parallel; branch; branch = branch->next) {
         if (count == SCRIPT_MAX_BRANCHES) {
             diagnostics_error(check->out, branch->at, "more than %d branches", SCRIPT_MAX_BRANCHES);
@@ -208,8 +241,11 @@ static void check_parallel(struct check *check, struct statement *statement)
             diagnostics_error(check->out, b->at, "only one branch comes to barrier '%s'", b->text);
             diagnostics_hint(check->out, "a barrier is where branches of one parallel wait for "
                                          "one another");
+        } else {
+            check_meetings(check, b, count);
         }
     }
+    check->uncertain--;
     check->parallel = parallel->outer;
 }
 
@@ -245,6 +281,9 @@ static void check_barrier(struct check *check, struct statement *statement)
         list->last = declaration;
     }
     barrier->met = barrier->met || barrier->first_branch != parallel->branch;
+    barrier->times[parallel->branch] += check->repetitions / parallel->repetitions;
+    barrier->last[parallel->branch] = name->at;
+    barrier->uncertain = barrier->uncertain || check->in_todo;
     name->index = barrier->index;
 }
 
@@ -260,6 +299,7 @@ static void check_any_order(struct check *check, struct statement *statement)
             continue;
         }
         check_pattern(check, &s->expect.pattern);
+        state_expect(check, &s->expect.pattern);
         if (s->expect.within) {
             check_bounded(check, s->expect.within, &BOUND_PATIENCE);
         }
@@ -284,8 +324,10 @@ static void check_todo(struct check *check, struct statement *statement)
         diagnostics_error(check->out, statement->at, "a todo within a todo");
     }
     check->in_todo = true;
+    check->uncertain++;
     check_block(check, &statement->todo.body);
     check->in_todo = outer;
+    check->uncertain--;
     unmark(check, mark);
     check_leave_scope(check, scope);
 }
@@ -302,7 +344,22 @@ static void check_expect(struct check *check, struct statement *statement)
         check_bounded(check, statement->expect.within, &BOUND_PATIENCE);
     }
     if (!statement->expect.negated) {
+        state_expect(check, &statement->expect.pattern);
         check_mark_matched(check, &statement->expect.pattern);
+    }
+}
+
+/* start, stop, kill of an agent, delete of an SA */
+static void check_act(struct check *check, struct statement *statement)
+{
+    bool sa = statement->kind == STATEMENT_DELETE;
+    struct binding *binding = check_use(check, sa ? NAME_SA : NAME_AGENT, &statement->name);
+    if (binding && sa) {
+        state_delete(check, binding, statement);
+    } else if (binding && statement->kind == STATEMENT_START) {
+        state_start(check, binding, statement);
+    } else if (binding) {
+        state_stop(check, binding, statement);
     }
 }
 
@@ -390,16 +447,21 @@ static void check_statement(struct check *check, struct statement *statement)
         break;
     case STATEMENT_AGENT:
         check_agent(check, statement);
-        check_declare(check, NAME_AGENT, &statement->agent->name, statement);
+        state_agent_declared(check,
+                             check_declare(check, NAME_AGENT, &statement->agent->name, statement),
+                             statement->agent);
         break;
     case STATEMENT_START:
     case STATEMENT_STOP:
     case STATEMENT_KILL:
-        check_use(check, NAME_AGENT, &statement->name);
+    case STATEMENT_DELETE:
+        check_act(check, statement);
         break;
     case STATEMENT_NEGOTIATE:
         check_negotiation(check, statement);
-        check_declare(check, NAME_SA, &statement->negotiation->sa, statement);
+        state_sa_declared(check,
+                          check_declare(check, NAME_SA, &statement->negotiation->sa, statement),
+                          statement->at);
         break;
     case STATEMENT_EXPECT:
         check_expect(check, statement);
@@ -409,9 +471,7 @@ static void check_statement(struct check *check, struct statement *statement)
         break;
     case STATEMENT_AFTER:
         check_bounded(check, statement->after, &BOUND_AFTER);
-        break;
-    case STATEMENT_DELETE:
-        check_use(check, NAME_SA, &statement->name);
+        state_time_passes(check);
         break;
     case STATEMENT_REKEY:
         check_rekey(check, statement);

@@ -1,10 +1,21 @@
 #include "script/check_internal.h"
 
+#include <ctype.h>
 #include <string.h>
 
 static const struct wanted ARGUMENT = {"an argument", VALUE_TEXT, SET_NONE};
 static const struct wanted VARIABLE = {"a variable's value", VALUE_TEXT, SET_NONE};
 static const struct wanted PRINCIPAL = {"a principal", VALUE_TEXT, SET_NONE};
+
+/* Names of variables have no case on Windows. Looks at size characters at most. */
+static bool same_variable(const char *a, const char *b, size_t size)
+{
+    size_t i = 0;
+    while (i < size && a[i] && tolower((unsigned char)a[i]) == tolower((unsigned char)b[i])) {
+        i++;
+    }
+    return i == size || (a[i] == '\0' && b[i] == '\0');
+}
 
 static void environment(struct check *check, struct agent *agent, struct arguments *arguments)
 {
@@ -14,10 +25,19 @@ static void environment(struct check *check, struct agent *agent, struct argumen
         argument_unexpected(arguments, "a variable's name");
         return;
     }
+    if (same_variable(word, "MOCKBFE_", strlen("MOCKBFE_"))) {
+        diagnostics_error(check->out, arguments->next->at, "'%s' is set by mockbfe itself", word);
+        diagnostics_hint(check->out, "variables that begin with MOCKBFE_ say whose program it is");
+    }
+    bool told = false;
     while (*last) {
-        if (strcmp((*last)->name.text, word) == 0) {
+        if (!told && same_variable((*last)->name.text, word, SIZE_MAX)) {
+            told = true;
             diagnostics_error(check->out, arguments->next->at, "'%s' is set already", word);
-            diagnostics_note(check->out, (*last)->name.at, "here");
+            diagnostics_note(check->out, (*last)->name.at,
+                             strcmp((*last)->name.text, word) == 0
+                                 ? "here"
+                                 : "here; on Windows both are one variable");
         }
         last = &(*last)->next;
     }
@@ -74,15 +94,40 @@ static void property(struct check *check, struct agent *agent, const struct prop
     arguments_end(&arguments);
 }
 
+/* A command line that Windows could not take apart; its program is its first word. */
+static void check_command(struct check *check, const struct expression *command)
+{
+    const char *text = command->known.text.data;
+    const char *blank = " \t";
+    bool quoted = false;
+    for (const char *at = text; *at; at++) {
+        if (*at == '\\' && at[1] == '"') {
+            at++;
+        } else if (*at == '"') {
+            quoted = !quoted;
+        }
+    }
+    if (text[strspn(text, blank)] == '\0') {
+        diagnostics_error(check->out, command->at, "%s",
+                          *text ? "a command line of blanks" : "an empty command line");
+        diagnostics_hint(check->out, "leave it out to use the program behind `--` on mockbfe's "
+                                     "command line");
+    } else if (strchr(blank, text[0])) {
+        diagnostics_error(check->out, command->at, "a command line begins with its program");
+    } else if (quoted) {
+        diagnostics_error(check->out, command->at, "a quote in the command line is not closed");
+    } else if (strncmp(text, "\"\"", 2) == 0) {
+        diagnostics_error(check->out, command->at, "the program's name is empty");
+    }
+}
+
 void check_agent(struct check *check, struct statement *statement)
 {
     struct agent *agent = statement->agent;
     static const struct wanted COMMAND = {"the command line", VALUE_TEXT, SET_NONE};
     if (agent->command && check_expression(check, agent->command, &COMMAND) &&
-        agent->command->constant && agent->command->known.text.size == 0) {
-        diagnostics_error(check->out, agent->command->at, "an empty command line");
-        diagnostics_hint(check->out, "leave it out to use the program behind `--` on mockbfe's "
-                                     "command line");
+        agent->command->constant) {
+        check_command(check, agent->command);
     }
     if (agent->host.text && check_use(check, NAME_HOST, &agent->host)) {
         agent->host_index = agent->host.index;
@@ -153,6 +198,10 @@ static void rpc_fault(struct check *check, struct statement *statement, struct a
         argument_unexpected(arguments, "error");
     }
     statement->fault.error = argument_expression(arguments, &ERROR_CODE);
+    const struct expression *error = statement->fault.error;
+    if (error && error->constant && error->known.type == VALUE_WORD && error->known.word == 0) {
+        diagnostics_error(check->out, error->at, "a call does not fail with ERROR_SUCCESS");
+    }
 }
 
 void check_fault(struct check *check, struct statement *statement)
@@ -182,4 +231,7 @@ void check_fault(struct check *check, struct statement *statement)
         argument_unexpected(&arguments, "bfe, ikeext or rpc");
     }
     arguments_end(&arguments);
+    if (!arguments.failed && (bfe || ikeext) && statement->fault.kind != FAULT_BFE_SLOW) {
+        state_service(check, statement);
+    }
 }

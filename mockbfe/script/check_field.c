@@ -24,8 +24,7 @@ static void check_range(struct check *check, const struct field_match *match)
     }
 }
 
-/* The negotiation that the SA comes from, through its rekeys; NULL when there is an error in it. */
-static const struct negotiation *negotiation_of(struct check *check, const char *sa)
+const struct negotiation *check_negotiation_of(struct check *check, const char *sa)
 {
     const struct binding *binding = check_find(check, sa, strlen(sa));
     while (binding && binding->kind == NAME_SA && binding->declaration &&
@@ -52,7 +51,7 @@ static bool version_of(const struct expression *address, enum ip_version *versio
 static void check_family(struct check *check, const struct pattern *pattern,
                          const struct field_match *match)
 {
-    const struct negotiation *from = negotiation_of(check, pattern->subject.text);
+    const struct negotiation *from = check_negotiation_of(check, pattern->subject.text);
     enum ip_version wanted;
     enum ip_version version = IP_V4; /* of a negotiation that names no traffic */
     if (!from || from->mode == SCRIPT_MODE_TUNNEL || !version_of(match->value, &wanted) ||

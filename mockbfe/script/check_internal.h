@@ -17,6 +17,26 @@ enum name_kind {
     NAME_VARIABLE,
 };
 
+/* What is known of an agent or an SA (check_state.c). */
+enum life {
+    LIFE_UNKNOWN,
+    LIFE_IDLE, /* an agent that was never started */
+    LIFE_RUNS,
+    LIFE_ASKED, /* told to end */
+    LIFE_ENDED, /* its exit was expected */
+    LIFE_NEGOTIATES,
+    LIFE_ESTABLISHED,
+    LIFE_FAILED,
+    LIFE_DELETED,
+};
+
+/* What is known of BFE or IKEEXT. */
+struct service_state {
+    bool unknown;
+    bool stopped;
+    struct source_range at; /* since when; file is NULL: from the beginning */
+};
+
 /* A name that is visible. */
 struct binding {
     enum name_kind kind;
@@ -27,6 +47,11 @@ struct binding {
     enum value_type type;            /* of a variable */
     enum constant_set set;
     uint32_t matched; /* bits 1 << enum event_kind: expected earlier, so its fields have values */
+    enum life life;
+    struct source_range life_at; /* the line that made it so */
+    bool killed;                 /* LIFE_ASKED: by `kill` */
+    unsigned int repeat_depth;   /* of its declaration */
+    unsigned int time;           /* of life: what has passed since may have changed it */
     struct binding *bucket_next;
     struct binding *older; /* declared before */
 };
@@ -51,6 +76,11 @@ struct check {
     struct parallel *parallel; /* the innermost, or NULL */
     unsigned int nesting;      /* blocks around the statement */
     uint64_t repetitions;      /* of the statement: repeats around it, multiplied */
+    unsigned int repeat_depth; /* repeats around the statement */
+    unsigned int uncertain;    /* parallels and todos around it: the order of lines is not known */
+    unsigned int time;         /* counts lines that let time pass */
+    struct service_state bfe;
+    struct service_state ikeext;
     bool in_todo;
     bool in_expect;            /* the pattern is that of an `expect` */
     struct source_range acted; /* the first statement that acts; file is NULL before */
@@ -126,12 +156,30 @@ void check_pattern(struct check *check, struct pattern *pattern); /* check_patte
 /* Whether the field can have the value that it is compared with (check_field.c). */
 void check_field_value(struct check *check, const struct pattern *pattern,
                        const struct field_match *match);
+/* The negotiation that an SA comes from, through its rekeys; NULL when it is not known. */
+const struct negotiation *check_negotiation_of(struct check *check, const char *sa);
 void check_mark_matched(struct check *check, const struct pattern *pattern);
 void check_agent(struct check *check, struct statement *statement); /* check_agent.c */
 void check_negotiation(struct check *check, struct statement *statement);
 void check_rekey(struct check *check, struct statement *statement); /* check_life.c */
 void check_traffic(struct check *check, struct statement *statement);
 void check_fault(struct check *check, struct statement *statement); /* check_agent.c */
+
+/* ---- what is known while the lines pass (check_state.c)
+ * --------------------------------------------------- */
+
+void state_agent_declared(struct check *check, struct binding *binding, const struct agent *agent);
+void state_start(struct check *check, struct binding *binding, const struct statement *statement);
+void state_stop(struct check *check, struct binding *binding, const struct statement *statement);
+void state_sa_declared(struct check *check, struct binding *binding, struct source_range at);
+void state_delete(struct check *check, struct binding *binding, const struct statement *statement);
+void state_use_sa(struct check *check, struct binding *binding, const struct name *name);
+/* as is NULL when the new pair takes the old one's name. */
+void state_rekey(struct check *check, struct binding *old, struct binding *as,
+                 const struct statement *statement);
+void state_expect(struct check *check, const struct pattern *pattern);
+void state_service(struct check *check, const struct statement *statement);
+void state_time_passes(struct check *check);
 
 /* ---- properties (check_property.c)
  * --------------------------------------------------------------------- */

@@ -6,10 +6,15 @@
 void check_rekey(struct check *check, struct statement *statement)
 {
     const struct name *by = &statement->rekey.by;
-    check_use(check, NAME_SA, &statement->rekey.sa);
-    if (statement->rekey.as.text) {
-        check_declare(check, NAME_SA, &statement->rekey.as, statement);
+    struct binding *old = check_use(check, NAME_SA, &statement->rekey.sa);
+    struct binding *as = NULL;
+    if (old) {
+        state_use_sa(check, old, &statement->rekey.sa);
     }
+    if (statement->rekey.as.text) {
+        as = check_declare(check, NAME_SA, &statement->rekey.as, statement);
+    }
+    state_rekey(check, old, as, statement);
     if (by->text && strcmp(by->text, "peer") != 0) {
         diagnostics_error(check->out, by->at, "'%s' cannot begin a rekey", by->text);
         diagnostics_hint(check->out, "write `by peer`, or nothing: the local host begins");
@@ -49,7 +54,10 @@ static bool amount(struct check *check, struct statement *statement, struct argu
 void check_traffic(struct check *check, struct statement *statement)
 {
     struct argument *argument = statement->traffic.arguments;
-    check_use(check, NAME_SA, &statement->traffic.sa);
+    struct binding *sa = check_use(check, NAME_SA, &statement->traffic.sa);
+    if (sa) {
+        state_use_sa(check, sa, &statement->traffic.sa);
+    }
     if (!argument) {
         diagnostics_error(check->out, statement->at, "how much traffic?");
         diagnostics_hint(check->out, "write `traffic %s 500kB`, `traffic %s 20packets` or both",

@@ -36,6 +36,7 @@ static struct binding *bind(struct check *check, enum name_kind kind, const stru
     binding->kind = kind;
     binding->text = name->text;
     binding->at = name->at;
+    binding->repeat_depth = check->repeat_depth;
     binding->older = check->newest;
     binding->bucket_next = *bucket;
     *bucket = binding;

@@ -522,7 +522,8 @@ void check_negotiation(struct check *check, struct statement *statement)
         to->transform_count = 1;
     }
     contradictions(&context);
-    if (check->out->total == errors) {
+    to->broken = check->out->total != errors;
+    if (!to->broken) {
         struct expression_error error = {.text = ""};
         for (unsigned int part = 0; part < NEGOTIATION_PARTS; part++) {
             if (!negotiation_check_part(to, part, &error)) {

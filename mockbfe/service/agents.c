@@ -1,4 +1,5 @@
 #include "service/agents.h"
+#include "command/programs.h"
 #include "report/text.h"
 #include "service/process.h"
 #include "service/service.h"
@@ -58,24 +59,6 @@ void agents_free(struct agents *agents)
 
 /* ---- command lines --------------------------------------------------------------------------- */
 
-/* The program of a command line: its first word, in quotes or not. *rest is what follows. */
-static char *first_word(const char *command, const char **rest)
-{
-    bool quoted = *command == '"';
-    const char *begin = command + (quoted ? 1 : 0);
-    size_t length = strcspn(begin, quoted ? "\"" : " \t");
-    char *word = malloc(length + 1);
-    if (word) {
-        memcpy(word, begin, length);
-        word[length] = '\0';
-    }
-    *rest = begin + length;
-    if (quoted && **rest == '"') {
-        (*rest)++;
-    }
-    return word;
-}
-
 /*
  * Adds one argument as the C runtime will read it back: quotes where it has spaces or none at all,
  * backslashes doubled before a quote.
@@ -111,53 +94,6 @@ static bool is_file(const char *path)
     DWORD attributes = wide ? GetFileAttributesW(wide) : INVALID_FILE_ATTRIBUTES;
     free(wide);
     return attributes != INVALID_FILE_ATTRIBUTES && !(attributes & FILE_ATTRIBUTE_DIRECTORY);
-}
-
-/* folder may be "" for a name that stands by itself. */
-static char *try_program(const char *folder, const char *name)
-{
-    static const char *const ENDINGS[] = {"", ".exe"};
-    for (size_t i = 0; i < 2; i++) {
-        struct text path = {0};
-        text_add(&path, "%s%s%s%s", folder, *folder ? "/" : "", name, ENDINGS[i]);
-        if (path.data && is_file(path.data)) {
-            return path.data;
-        }
-        text_clear(&path);
-    }
-    return NULL;
-}
-
-static void folder_of(const char *path, char *folder, size_t size)
-{
-    const char *slash = strrchr(path, '/');
-    const char *backslash = strrchr(path, '\\');
-    const char *end = backslash > slash ? backslash : slash;
-    snprintf(folder, size, "%.*s", end ? (int)(end - path) : 1, end ? path : ".");
-}
-
-/* The program's path for the caller to free, or NULL with what was searched in why. */
-static char *find_program(const struct agents_options *options, const char *name, char *why,
-                          size_t why_size)
-{
-    char folder[1024];
-    folder_of(options->script, folder, sizeof(folder));
-    char *found = try_program("", name);
-    if (!found) {
-        found = try_program(folder, name);
-    }
-    int used = snprintf(why, why_size, "there is no program \"%s\" here, beside the script (%s)",
-                        name, folder);
-    for (size_t i = 0; !found && options->folders[i]; i++) {
-        found = try_program(options->folders[i], name);
-        if (used > 0 && (size_t)used < why_size) {
-            used += snprintf(why + used, why_size - (size_t)used, ", in %s", options->folders[i]);
-        }
-    }
-    if (!found && used > 0 && (size_t)used < why_size) {
-        snprintf(why + used, why_size - (size_t)used, "; name its folder with --agents FOLDER");
-    }
-    return found;
 }
 
 /* Wine would run a Unix program as well; a TIA is a Windows program. */
@@ -244,7 +180,7 @@ static char *prepare(const struct agents_options *options, const struct agent_la
     if (given) {
         name = strdup(options->command[0]);
     } else if (launch->command) {
-        name = first_word(launch->command, &rest);
+        name = program_name(launch->command, &rest);
     } else {
         snprintf(why, why_size,
                  "agent %s has no command: write one into the script, or give the program after "
@@ -252,7 +188,8 @@ static char *prepare(const struct agents_options *options, const struct agent_la
                  launch->name);
         return NULL;
     }
-    char *program = name ? find_program(options, name, why, why_size) : NULL;
+    const struct program_search search = {options->script, options->folders, is_file};
+    char *program = name ? program_find(&search, name, why, why_size) : NULL;
     if (program && !is_pe(program)) {
         snprintf(why, why_size, "%s is not a Windows program (it has no PE header)", program);
         free(program);

@@ -211,6 +211,33 @@ static void a_definition_that_is_given_twice_is_refused(void)
     end();
 }
 
+/* ---- programs -------------------------------------------------------------------------------- */
+
+static void check_says_which_programs_are_missing_when_it_knows_where_they_are(void)
+{
+    char path[600];
+    begin();
+    make_folder("programs");
+    path_of(path, "programs/Right.EXE");
+    CHECK(write_file(path, "", 0));
+    write_script("a.bfe", "agent one \"right --weight 7\"\nagent two \"\\\"not here.exe\\\" x\"\n"
+                          "agent three\n");
+    CHECK_RUN(0, "@/a.bfe: no errors\n", "", "check", "@a.bfe");
+    CHECK_RUN(
+        2, "",
+        "@/a.bfe:3:1: error: there is no program \"not here.exe\" here, beside the script (@), in "
+        "@/programs; name its folder with --agents FOLDER\n"
+        "    3 | agent two \"\\\"not here.exe\\\" x\"\n"
+        "      | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n"
+        "@/a.bfe:4:1: error: agent three has no command: write one, or give the program after "
+        "`--`\n    4 | agent three\n      | ^~~~~~~~~~~\n2 errors\n",
+        "check", "@a.bfe", "--agents", "@programs");
+    write_script("b.bfe", "agent one \"RIGHT.exe\"\nagent three\n");
+    CHECK_RUN(0, "@/b.bfe: no errors\n", "", "check", "@b.bfe", "--agents", "@programs", "--",
+              "right");
+    end();
+}
+
 /* ---- help ------------------------------------------------------------------------------------ */
 
 static void every_command_explains_itself(void)
@@ -256,6 +283,7 @@ static const struct test_case CASES[] = {
     ROW(a_definition_counts_for_the_scripts_that_have_its_let),
     ROW(a_definition_that_no_script_takes_says_where_it_was_looked_for),
     ROW(a_definition_that_is_given_twice_is_refused),
+    ROW(check_says_which_programs_are_missing_when_it_knows_where_they_are),
     ROW(every_command_explains_itself),
     ROW(behind_the_dashes_help_is_the_tias),
     {NULL, NULL},

@@ -63,6 +63,16 @@ static void an_rpc_fails_once_on_its_nth_call(void)
                   "start tia\nexpect tia registers\n");
 }
 
+static void an_rpc_fault_that_never_came_fails_the_script(void)
+{
+    expect_failed("scenario \"x\"\nagent tia \"tia\"\nexpect tia registers\n"
+                  "fault rpc tia \"BfeKeyManagersGet\" call 2 error ERROR_ACCESS_DENIED\n",
+                  "the call that was to fail never came: 2 more of BfeKeyManagersGet by tia");
+    expect_failed("scenario \"x\"\nlet code = 5\nagent tia \"tia\"\nexpect tia registers\n"
+                  "repeat 1 as i {\n    fault rpc tia \"BfeEngineOpen\" call 1 error (i - 1)\n}\n",
+                  "a call does not fail with ERROR_SUCCESS");
+}
+
 static void an_rpc_fault_is_for_one_agent(void)
 {
     expect_passed("scenario \"x\"\nagent a \"tia\" { start manual }\n"
@@ -116,6 +126,7 @@ const struct test_case fault_tests[] = {
     ROW(stopping_bfe_ends_sessions_negotiations_and_sas),
     ROW(after_bfe_is_back_a_new_registration_dictates),
     ROW(an_rpc_fails_once_on_its_nth_call),
+    ROW(an_rpc_fault_that_never_came_fails_the_script),
     ROW(an_rpc_fault_is_for_one_agent),
     ROW(while_bfe_is_stopped_opening_fails_as_without_a_service),
     ROW(an_agents_concurrency_is_its_own),

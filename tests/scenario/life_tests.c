@@ -164,8 +164,8 @@ static void a_deleted_pair_loses_its_outbound_sa_at_once_and_its_inbound_a_minut
                           "after 1s\nexpect sa1 deleted inbound\n");
     expect_failed(TIA SA1 "delete sa1\nexpect sa1 deleted\nafter 59s\nexpect sa1 deleted\n",
                   "sa1 is still there");
-    expect_failed(TIA SA1 "delete sa1\ntraffic sa1 1kB\n", "it carries no traffic");
-    expect_failed(TIA SA1 "delete sa1\nrekey sa1\n", "so it cannot be rekeyed");
+    expect_failed(TIA SA1 "delete sa1\nrepeat 1 { traffic sa1 1kB }\n", "it carries no traffic");
+    expect_failed(TIA SA1 "delete sa1\nrepeat 1 { rekey sa1 }\n", "so it cannot be rekeyed");
 }
 
 static void a_negotiation_that_is_deleted_while_a_callback_runs_fails(void)

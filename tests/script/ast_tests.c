@@ -5,7 +5,9 @@
 
 #include <string.h>
 
-#define BEGIN "scenario \"title\"\nagent tia \"tia.exe\"\nnegotiate sa1\n"
+#define BEGIN                                                                                      \
+    "scenario \"title\"\nagent tia \"tia.exe\"\nnegotiate sa1 { policy allow-dictate "             \
+    "allow-notify }\n"
 
 static void a_script_knows_its_title_files_and_declarations(void)
 {
@@ -149,9 +151,10 @@ static void an_agent_is_resolved(void)
 
 static void faults_are_resolved(void)
 {
-    struct script *script = load(BEGIN "fault bfe stop\nfault bfe start\nfault bfe slow 5ms\n"
-                                       "fault ikeext stop\nfault ikeext start\n"
-                                       "fault rpc tia \"BfeEngineClose\" call 3 error RPC_S_CALL_FAILED\n");
+    struct script *script =
+        load(BEGIN "fault bfe stop\nfault bfe start\nfault bfe slow 5ms\n"
+                   "fault ikeext stop\nfault ikeext start\n"
+                   "fault rpc tia \"BfeEngineClose\" call 3 error RPC_S_CALL_FAILED\n");
     static const enum fault_kind KINDS[] = {FAULT_BFE_STOP,    FAULT_BFE_START,    FAULT_BFE_SLOW,
                                             FAULT_IKEEXT_STOP, FAULT_IKEEXT_START, FAULT_RPC};
     for (unsigned int i = 0; i < 6; i++) {
@@ -232,8 +235,8 @@ static void variables_are_looked_up_before_fields(void)
 
 static void a_digit_names_a_pfs_group(void)
 {
-    struct script *script = load(
-        "scenario \"x\"\nnegotiate sa1 { pfs 2048 }\nexpect sa1 notify { inbound.pfs = 24 }\n");
+    struct script *script = load("scenario \"x\"\nnegotiate sa1 { pfs 2048, policy allow-notify "
+                                 "}\nexpect sa1 notify { inbound.pfs = 24 }\n");
     if (CHECK(script != NULL)) {
         CHECK_INT(nth(script, 1)->negotiation->pfs, 3);
         CHECK_INT(nth(script, 2)->expect.pattern.fields->value->known.word, 7);

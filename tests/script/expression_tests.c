@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BEGIN "scenario \"x\"\nnegotiate sa1\nexpect sa1 check\nexpect sa1 dictate\n"
+#define BEGIN                                                                                      \
+    "scenario \"x\"\nnegotiate sa1 { policy allow-dictate allow-notify }\nexpect sa1 "             \
+    "check\nexpect sa1 dictate\n"
 
 /* ---- constants
  * ------------------------------------------------------------------------------------ */

@@ -336,8 +336,8 @@ static void large_scripts_load_in_time(void)
     }
     LOAD_FAILS(lets, "20000 errors, the first 20 of them above");
     free(lets);
-    char *fields =
-        repeated(TITLE "negotiate sa1\nexpect sa1 check {", "weight > 1\n", 60000, "}\n");
+    char *fields = repeated(TITLE "negotiate sa1 { policy allow-dictate }\nexpect sa1 check {",
+                            "weight > 1\n", 60000, "}\n");
     script_free(load(fields));
     free(fields);
     char *properties = repeated(TITLE "negotiate sa1 {", "role initiator\n", 60000, "}\n");

@@ -224,7 +224,7 @@ static void complete(const char *example, size_t size, struct text *script)
     if (strncmp(all, "scenario", 8) != 0) {
         text_add(script, "scenario \"an example\"\n");
         if (!strstr(all, "option ")) {
-            text_add(script, "agent tia\nnegotiate sa1\n");
+            text_add(script, "agent tia\nnegotiate sa1 { policy allow-dictate allow-notify }\n");
         }
     }
     text_add(script, "%s", all);

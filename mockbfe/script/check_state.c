@@ -1,0 +1,219 @@
+/*
+ * What is known of agents, SAs and services while the lines pass, where their order is certain:
+ * what could only fail in the run, or would quietly mean nothing, is told of at load. A subject
+ * that a branch, a todo or a repeat around its line touches is not certain any more.
+ */
+#include "script/check_internal.h"
+
+#include <string.h>
+
+/* What a subject is known to be, for this line. */
+static enum life life_of(const struct check *check, const struct binding *binding)
+{
+    bool certain = check->uncertain == 0 && binding->repeat_depth == check->repeat_depth;
+    bool old = binding->life == LIFE_ESTABLISHED && binding->time != check->time;
+    return certain && !old ? binding->life : LIFE_UNKNOWN;
+}
+
+static void become(const struct check *check, struct binding *binding, enum life life,
+                   struct source_range at)
+{
+    bool certain = check->uncertain == 0 && binding->repeat_depth == check->repeat_depth;
+    binding->life = certain ? life : LIFE_UNKNOWN;
+    binding->life_at = at;
+    binding->time = check->time;
+}
+
+/* An error about what a line asks of a subject, with the line that stands against it. */
+static void contradict(struct check *check, const struct name *name, const struct binding *binding,
+                       const char *problem, const char *note)
+{
+    diagnostics_error(check->out, name->at, "%s %s", name->text, problem);
+    if (note) {
+        diagnostics_note(check->out, binding->life_at, "%s", note);
+    }
+}
+
+/* ---- agents ---------------------------------------------------------------------------------- */
+
+void state_agent_declared(struct check *check, struct binding *binding, const struct agent *agent)
+{
+    become(check, binding, agent->start_manual ? LIFE_IDLE : LIFE_RUNS, agent->name.at);
+}
+
+void state_start(struct check *check, struct binding *binding, const struct statement *statement)
+{
+    switch (life_of(check, binding)) {
+    case LIFE_RUNS:
+        contradict(check, &statement->name, binding, "is running already", "it starts here");
+        diagnostics_hint(check->out, "when it ends by itself, say so before: expect %s exits 0",
+                         statement->name.text);
+        break;
+    case LIFE_ASKED:
+        contradict(check, &statement->name, binding, "may not have ended yet",
+                   "it is told to end here");
+        diagnostics_hint(check->out, "wait for it: expect %s exits", statement->name.text);
+        break;
+    default:
+        break;
+    }
+    become(check, binding, LIFE_RUNS, statement->at);
+}
+
+void state_stop(struct check *check, struct binding *binding, const struct statement *statement)
+{
+    enum life life = life_of(check, binding);
+    bool kills = statement->kind == STATEMENT_KILL;
+    bool harder = kills && binding->life == LIFE_ASKED && !binding->killed;
+    if (life == LIFE_IDLE) {
+        contradict(check, &statement->name, binding, "is not started before this line",
+                   "it is declared here");
+        diagnostics_hint(check->out, "write `start %s` first", statement->name.text);
+    } else if (life == LIFE_ASKED && !harder) {
+        contradict(check, &statement->name, binding, "is told to end already", "here");
+    } else if (life == LIFE_ENDED) {
+        contradict(check, &statement->name, binding, "has ended already", "it is expected here");
+    }
+    become(check, binding, LIFE_ASKED, statement->at);
+    binding->killed = kills;
+}
+
+/* ---- SAs ------------------------------------------------------------------------------------- */
+
+void state_sa_declared(struct check *check, struct binding *binding, struct source_range at)
+{
+    become(check, binding, LIFE_NEGOTIATES, at);
+}
+
+void state_delete(struct check *check, struct binding *binding, const struct statement *statement)
+{
+    switch (life_of(check, binding)) {
+    case LIFE_DELETED:
+        contradict(check, &statement->name, binding, "is deleted already", "here");
+        break;
+    case LIFE_FAILED:
+        contradict(check, &statement->name, binding, "has failed, so there is nothing to delete",
+                   "the failure is expected here");
+        break;
+    default:
+        break;
+    }
+    become(check, binding, LIFE_DELETED, statement->at);
+}
+
+/* A rekey or traffic: there must be an SA. */
+void state_use_sa(struct check *check, struct binding *binding, const struct name *name)
+{
+    switch (life_of(check, binding)) {
+    case LIFE_NEGOTIATES:
+        contradict(check, name, binding, "may not be established yet", "it is negotiated here");
+        diagnostics_hint(check->out, "wait for it: expect %s established", name->text);
+        break;
+    case LIFE_DELETED:
+        contradict(check, name, binding, "is deleted already", "here");
+        break;
+    case LIFE_FAILED:
+        contradict(check, name, binding, "has failed, so there is no SA",
+                   "the failure is expected here");
+        break;
+    default:
+        break;
+    }
+}
+
+/* The new pair has a name of its own, or takes that of the old one, which then is deleted. */
+void state_rekey(struct check *check, struct binding *old, struct binding *as,
+                 const struct statement *statement)
+{
+    if (old && as) {
+        become(check, old, LIFE_UNKNOWN, statement->at);
+    }
+    if (old || as) {
+        become(check, as ? as : old, LIFE_NEGOTIATES, statement->at);
+    }
+}
+
+/* ---- events ---------------------------------------------------------------------------------- */
+
+static void agent_event(struct check *check, struct binding *binding, const struct pattern *pattern)
+{
+    if (life_of(check, binding) == LIFE_IDLE) {
+        contradict(check, &pattern->subject, binding, "is not started before this line",
+                   "it is declared here");
+        diagnostics_hint(check->out, "write `start %s` first", pattern->subject.text);
+        become(check, binding, LIFE_UNKNOWN, pattern->at); /* once is enough */
+    }
+    if (pattern->event == EVENT_AGENT_EXITS) {
+        become(check, binding, LIFE_ENDED, pattern->at);
+    }
+}
+
+/* Callbacks that the policy does not allow never come. */
+static void check_policy(struct check *check, const struct pattern *pattern)
+{
+    const struct negotiation *from = check_negotiation_of(check, pattern->subject.text);
+    bool dictates = pattern->event == EVENT_SA_CHECK || pattern->event == EVENT_SA_DICTATE;
+    unsigned int needed = dictates                            ? POLICY_ALLOW_DICTATE
+                          : pattern->event == EVENT_SA_NOTIFY ? POLICY_ALLOW_NOTIFY
+                                                              : 0;
+    /* A todo may name what cannot come. */
+    if (from && !from->broken && !check->in_todo && needed && !(from->policy & needed)) {
+        diagnostics_error(check->out, pattern->event_name.at,
+                          "the policy of %s does not allow that, so `%s` never comes",
+                          pattern->subject.text, pattern->event_name.text);
+        diagnostics_note(check->out, from->sa.at, "%s is negotiated here", from->sa.text);
+        diagnostics_hint(check->out, "add: policy %s", dictates ? "allow-dictate" : "allow-notify");
+    }
+}
+
+static void sa_event(struct check *check, struct binding *binding, const struct pattern *pattern)
+{
+    enum life life = life_of(check, binding);
+    bool ends = pattern->event == EVENT_SA_DELETED || pattern->event == EVENT_SA_EXPIRED;
+    if (pattern->event == EVENT_SA_ESTABLISHED) {
+        become(check, binding, LIFE_ESTABLISHED, pattern->at);
+    } else if (pattern->event == EVENT_SA_FAILED && life != LIFE_DELETED) {
+        become(check, binding, LIFE_FAILED, pattern->at);
+    } else if (life == LIFE_NEGOTIATES || (life == LIFE_ESTABLISHED && ends)) {
+        become(check, binding, LIFE_UNKNOWN, pattern->at);
+    }
+    check_policy(check, pattern);
+}
+
+void state_expect(struct check *check, const struct pattern *pattern)
+{
+    const char *name = pattern->subject.text;
+    struct binding *binding = check_find(check, name, strlen(name));
+    if (binding && binding->kind == NAME_AGENT && pattern->subject_kind == SUBJECT_AGENT) {
+        agent_event(check, binding, pattern);
+    } else if (binding && binding->kind == NAME_SA && pattern->subject_kind == SUBJECT_SA) {
+        sa_event(check, binding, pattern);
+    }
+}
+
+/* ---- services and time ----------------------------------------------------------------------- */
+
+void state_time_passes(struct check *check)
+{
+    check->time++;
+}
+
+void state_service(struct check *check, const struct statement *statement)
+{
+    bool bfe = statement->fault.kind == FAULT_BFE_STOP || statement->fault.kind == FAULT_BFE_START;
+    bool stops =
+        statement->fault.kind == FAULT_BFE_STOP || statement->fault.kind == FAULT_IKEEXT_STOP;
+    struct service_state *service = bfe ? &check->bfe : &check->ikeext;
+    bool certain = check->uncertain == 0 && check->repeat_depth == 0;
+    if (certain && !service->unknown && service->stopped == stops) {
+        diagnostics_error(check->out, statement->at, "%s %s", bfe ? "BFE" : "IKEEXT",
+                          stops ? "is stopped already" : "runs already");
+        if (service->at.file) {
+            diagnostics_note(check->out, service->at, "since here");
+        }
+    }
+    service->unknown = !certain;
+    service->stopped = stops;
+    service->at = statement->at;
+    state_time_passes(check); /* SAs are gone with BFE */
+}
