@@ -352,8 +352,16 @@ struct declarations {
     size_t count;
 };
 
+/* What was passed over after a syntax error. */
+struct lost_text {
+    struct source_range at;
+    struct lost_text *next;
+};
+
 struct script {
     const char *title; /* of the scenario */
+    struct lost_text *lost;
+    bool file_lost; /* a file that could not be read as text: anything may have been in it */
     struct block body;
     struct source_file *files;
     struct declarations hosts; /* 0 is `local` */

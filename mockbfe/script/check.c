@@ -232,11 +232,12 @@ static void check_parallel(struct check *check, struct statement *statement)
     for (unsigned int i = 0; i < count; i++) {
         mark_again(check, taken[i], mark);
     }
-    if (count < 2) {
+    bool whole = !check_lost_within(check, statement->at);
+    if (count < 2 && whole) {
         diagnostics_error(check->out, statement->at, "parallel needs at least two branches");
         diagnostics_hint(check->out, "parallel { { … } { … } }");
     }
-    for (const struct barrier *b = parallel->barriers; b; b = b->next) {
+    for (const struct barrier *b = whole ? parallel->barriers : NULL; b; b = b->next) {
         if (!b->met) {
             diagnostics_error(check->out, b->at, "only one branch comes to barrier '%s'", b->text);
             diagnostics_hint(check->out, "a barrier is where branches of one parallel wait for "
@@ -309,7 +310,7 @@ static void check_any_order(struct check *check, struct statement *statement)
             check_mark_matched(check, &s->expect.pattern);
         }
     }
-    if (!statement->any_order.first) {
+    if (!statement->any_order.first && !check_lost_within(check, statement->at)) {
         diagnostics_error(check->out, statement->at, "`any order` without any `expect`");
     }
 }
@@ -522,12 +523,13 @@ static void check_block(struct check *check, const struct block *block)
 static void check_scenario(struct check *check, const struct block *file, bool included)
 {
     const struct statement *first = file->first;
-    if (!included && (!first || first->kind != STATEMENT_SCENARIO)) {
-        struct source_range at = first ? first->at : file->at;
+    struct source_range at = first ? first->at : file->at;
+    bool lost = check_lost_before(check, check->script->files, first ? at.begin : UINT32_MAX);
+    if (!included && !lost && (!first || first->kind != STATEMENT_SCENARIO)) {
         diagnostics_error(check->out, at, "a script begins with `scenario \"what it shows\"`");
     }
     for (const struct statement *s = first; s; s = s->next) {
-        if (s->kind == STATEMENT_SCENARIO && s != first) {
+        if (s->kind == STATEMENT_SCENARIO && (s != first || (!included && lost))) {
             diagnostics_error(check->out, s->at, "`scenario` is not the first statement");
         }
         if (s->kind == STATEMENT_INCLUDE) {
@@ -541,7 +543,9 @@ static void check_definitions(struct check *check)
     for (size_t i = 0; check->options && i < check->options->definition_count; i++) {
         if (check->options->definition_used) {
             check->options->definition_used[i] |= check->definition_used[i];
-        } else if (!check->definition_used[i]) {
+        } else if (!check->definition_used[i] &&
+                   !check_may_be_lost(check, check->options->definitions[i].name,
+                                      strlen(check->options->definitions[i].name))) {
             const char *name = check->options->definitions[i].name;
             struct suggestion suggestion = check_suggestion(check, name);
             diagnostics_error(check->out, (struct source_range){NULL, 0, 0},
@@ -573,6 +577,7 @@ void check_script(struct script *script, const struct script_options *options,
     check->pool = &script->pool;
     check->event = EVENT_COUNT;
     check->repetitions = 1;
+    check->uncertain = check_anything_lost(check); /* what is missing may have changed anything */
     check->definition_used =
         pool_take(check->pool, (options ? options->definition_count : 0) + sizeof(bool));
     for (enum option_id id = 0; id < OPTION_COUNT; id++) {

@@ -112,6 +112,9 @@ static bool unknown_word(struct check *check, struct expression *expression,
                          const struct wanted *wanted)
 {
     struct suggestion suggestion = check_suggestion(check, expression->word);
+    if (check_may_be_lost(check, expression->word, strlen(expression->word))) {
+        return false;
+    }
     if (wanted->set != SET_NONE) {
         const struct constant_set_info *info = constant_set_info(wanted->set);
         diagnostics_error(check->out, expression->at, "'%s' is not %s%s", expression->word,
@@ -292,6 +295,9 @@ static bool resolve_event_path(struct check *check, struct expression *expressio
         check_unknown_field(check, expression->at, event, dot + 1);
         return false;
     }
+    if (!(binding->matched & 1u << event) && check_may_be_lost(check, name, size)) {
+        return false;
+    }
     if (!(binding->matched & 1u << event)) {
         diagnostics_error(check->out, expression->at, "there is no `expect %s %s` before this line",
                           binding->text, name);
@@ -333,6 +339,9 @@ static bool resolve_path(struct check *check, struct expression *expression)
             check_unknown_field(check, expression->at, check->event, word);
             return false;
         }
+    }
+    if (check_may_be_lost(check, word, size)) {
+        return false;
     }
     struct suggestion suggestion = check_suggestion(check, pool_text(check->pool, word, size));
     diagnostics_error(check->out, expression->at, "there is no agent or SA '%.*s' before this line",
@@ -400,7 +409,8 @@ static bool resolve(struct check *check, struct expression *expression, const st
     switch (expression->kind) {
     case EXPRESSION_LITERAL:
         set_constant(expression, &expression->literal);
-        return true;
+        /* Nothing is what a broken literal has; it was told of by the scanner. */
+        return expression->literal.type != VALUE_NOTHING;
     case EXPRESSION_WORD:
         return strchr(expression->word, '.') ? resolve_path(check, expression)
                                              : resolve_word(check, expression, wanted);
@@ -476,7 +486,6 @@ bool check_expression(struct check *check, struct expression *expression,
         return false;
     }
     bool sets = wanted->type == VALUE_WORD || wanted->type == VALUE_FLAGS;
-    /* Nothing is what a broken literal has; it was told of by the scanner. */
     if (wanted->type == VALUE_NOTHING || expression->type == VALUE_NOTHING) {
         return true;
     }

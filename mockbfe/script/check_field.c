@@ -54,7 +54,8 @@ static void check_family(struct check *check, const struct pattern *pattern,
     const struct negotiation *from = check_negotiation_of(check, pattern->subject.text);
     enum ip_version wanted;
     enum ip_version version = IP_V4; /* of a negotiation that names no traffic */
-    if (!from || from->mode == SCRIPT_MODE_TUNNEL || !version_of(match->value, &wanted) ||
+    if (!from || from->broken || from->mode == SCRIPT_MODE_TUNNEL ||
+        !version_of(match->value, &wanted) ||
         (from->local.address && !version_of(from->local.address, &version) &&
          !version_of(from->remote.address, &version))) {
         return;

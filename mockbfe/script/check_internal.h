@@ -87,7 +87,18 @@ struct check {
     struct source_range option_at[OPTION_COUNT];
     enum event_kind event; /* whose fields an expression may name; EVENT_COUNT: none */
     bool *definition_used;
+    size_t searched; /* bytes of lost text that were looked through */
 };
+
+/* ---- what syntax errors have cost (check_lost.c)
+ * ------------------------------------------------------------- */
+
+bool check_anything_lost(const struct check *check);
+/* Whether the word stands in what was passed over, so that it may have been declared there. */
+bool check_may_be_lost(struct check *check, const char *word, size_t size);
+/* Whether something is missing in that range, or before that place of a file. */
+bool check_lost_within(const struct check *check, struct source_range at);
+bool check_lost_before(const struct check *check, const struct source_file *file, uint32_t offset);
 
 /* ---- names (check_names.c)
  * ------------------------------------------------------------------------ */

@@ -158,6 +158,10 @@ struct binding *check_use(struct check *check, enum name_kind kind, struct name 
                                              [NAME_SA] = "negotiate",
                                              [NAME_VARIABLE] = "let"};
     struct binding *binding = check_find(check, name->text, strlen(name->text));
+    if (!binding && check_may_be_lost(check, name->text, strlen(name->text))) {
+        (void)bind(check, NAME_UNKNOWN, name);
+        return NULL;
+    }
     if (!binding) {
         struct suggestion suggestion = check_suggestion(check, name->text);
         diagnostics_error(check->out, name->at, "there is no %s '%s' before this line",

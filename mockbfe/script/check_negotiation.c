@@ -521,8 +521,11 @@ void check_negotiation(struct check *check, struct statement *statement)
         to->transforms[0].auth = auth_transform_find("aes-gmac-128");
         to->transform_count = 1;
     }
-    contradictions(&context);
-    to->broken = check->out->total != errors;
+    to->broken = check_lost_within(check, statement->at);
+    if (!to->broken) {
+        contradictions(&context);
+    }
+    to->broken = to->broken || check->out->total != errors;
     if (!to->broken) {
         struct expression_error error = {.text = ""};
         for (unsigned int part = 0; part < NEGOTIATION_PARTS; part++) {

@@ -175,9 +175,28 @@ bool diagnostics_told_at(const struct diagnostics *out, struct source_range at)
            entry->line == position.line && entry->column == position.column;
 }
 
+static bool stands_before(const struct diagnostic *a, const struct diagnostic *b)
+{
+    return a->file && b->file && strcmp(a->file, b->file) == 0 &&
+           (a->line < b->line || (a->line == b->line && a->column < b->column));
+}
+
+/* Those of one file in the order of its lines: syntax was looked at before anything else. */
+static void sort(struct diagnostics *out)
+{
+    for (size_t i = 1; i < out->count; i++) {
+        for (size_t j = i; j > 0 && stands_before(&out->entries[j], &out->entries[j - 1]); j--) {
+            struct diagnostic kept = out->entries[j];
+            out->entries[j] = out->entries[j - 1];
+            out->entries[j - 1] = kept;
+        }
+    }
+}
+
 const char *diagnostics_text(struct diagnostics *out)
 {
     struct text text = {0};
+    sort(out);
     for (size_t i = 0; i < out->count; i++) {
         text_add(&text, "%s", out->entries[i].text ? out->entries[i].text : "");
     }

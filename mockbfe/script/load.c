@@ -86,6 +86,7 @@ static const char *read_file(struct load *load, const char *path, struct source_
                      : read_from_disk(path, size, why, sizeof(why));
     if (!load->text) {
         diagnostics_error(load->out, at, "%s cannot be read: %s", path, why);
+        load->script->file_lost = true;
     }
     return load->text;
 }
@@ -226,6 +227,7 @@ static void load_include(struct load *load, struct statement *statement,
     bool text = path->kind == EXPRESSION_LITERAL && path->literal.type == VALUE_TEXT;
     if (!text || path->literal.text.size == 0) {
         diagnostics_error(load->out, path->at, "include takes the name of a file: include \"…\"");
+        load->script->file_lost = true;
         return;
     }
     const char *name = include_path(load, from, path->literal.text.data);
@@ -236,6 +238,7 @@ static void load_include(struct load *load, struct statement *statement,
     }
     if (from->depth + 1 > SCRIPT_MAX_INCLUDE_DEPTH || load->file_count == SCRIPT_MAX_FILES) {
         diagnostics_error(load->out, statement->at, "too many includes");
+        load->script->file_lost = true;
         diagnostics_hint(load->out, "%d files within one another, and %d in all, are the most",
                          SCRIPT_MAX_INCLUDE_DEPTH, SCRIPT_MAX_FILES);
         return;
@@ -277,12 +280,14 @@ static void load_file(struct load *load, const char *name, const char *text, siz
     if (!fits) {
         diagnostics_error(load->out, included_at, "%s has more than %u bytes", name,
                           (unsigned int)SOURCE_MAX_SIZE);
+        load->script->file_lost = true;
         return;
     }
     if (!check_text(load, file)) {
+        load->script->file_lost = true;
         return;
     }
-    parse_file(&load->script->pool, file, load->out, body);
+    parse_file(&load->script->pool, file, load->out, body, &load->script->lost);
     for (struct statement *s = body->first; s; s = s->next) {
         if (s->kind == STATEMENT_INCLUDE) {
             load_include(load, s, file);
@@ -299,7 +304,8 @@ static void load_all(struct load *load, const char *name, const char *text, size
     if (source) {
         load_file(load, name, source, size, nowhere, 0, &load->script->body);
     }
-    if (load->out->total == 0) {
+    /* Of a script that is not there, nothing can be said. */
+    if (load->script->files && !(load->script->file_lost && !load->script->body.first)) {
         check_script(load->script, load->options, load->out);
     }
 }

@@ -20,6 +20,16 @@ void parse_skip(struct parse *parse, int bad_token)
     parse->bad_token = bad_token;
 }
 
+void parse_lost(struct parse *parse, struct source_range at)
+{
+    if (parse->lost) {
+        struct lost_text *lost = pool_take(parse->pool, sizeof(*lost));
+        lost->at = at;
+        lost->next = *parse->lost;
+        *parse->lost = lost;
+    }
+}
+
 /* Statements whose braces hold statements; the braces of all others hold entries. */
 static bool holds_statements(int token)
 {
@@ -128,6 +138,9 @@ static int skip(struct parse *parse, SCRIPT_STYPE *value, SCRIPT_LTYPE *at, yysc
     }
     parse->skipping = false;
     parse->out = out;
+    if (parse->lost && *parse->lost) {
+        (*parse->lost)->at.end = at->begin;
+    }
     return token;
 }
 
@@ -153,9 +166,10 @@ static void run(struct parse *parse)
 }
 
 void parse_file(struct pool *pool, const struct source_file *file, struct diagnostics *out,
-                struct block *body)
+                struct block *body, struct lost_text **lost)
 {
-    struct parse parse = {.pool = pool, .file = file, .out = out, .start = TOKEN_START_SCRIPT};
+    struct parse parse = {
+        .pool = pool, .file = file, .out = out, .start = TOKEN_START_SCRIPT, .lost = lost};
     run(&parse);
     *body = parse.body;
 }

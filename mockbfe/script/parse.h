@@ -35,11 +35,15 @@ struct parse {
     bool skipping;    /* after a syntax error: the rest of the statement or entry is passed over */
     int bad_token;    /* where skipping began */
     struct diagnostics ignored; /* gets the errors of what is skipped */
+    struct lost_text **lost;    /* where to add what is not in the tree; NULL: nowhere */
 };
 
-/* Parses a file. Errors go to out; the tree then lacks the statements that have them. */
+/*
+ * Parses a file. Errors go to out; the tree then lacks the statements and entries that have them,
+ * and what they are is added to *lost.
+ */
 void parse_file(struct pool *pool, const struct source_file *file, struct diagnostics *out,
-                struct block *body);
+                struct block *body, struct lost_text **lost);
 
 /* Parses a file that holds nothing but an expression; NULL after an error. */
 struct expression *parse_expression(struct pool *pool, const struct source_file *file,
@@ -50,6 +54,9 @@ struct expression *parse_expression(struct pool *pool, const struct source_file 
 /* Called after an error was told: the rest of the statement or entry says nothing. */
 #define PARSE_NO_TOKEN (-1) /* the error is not at a token */
 void parse_skip(struct parse *parse, int bad_token);
+
+/* What the parser has given up; it goes on to where skipping ends. */
+void parse_lost(struct parse *parse, struct source_range at);
 
 /* ---- for the scanner (literal.c); each tells of errors and then yields some value ---- */
 

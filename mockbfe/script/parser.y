@@ -39,6 +39,18 @@ static void script_error(SCRIPT_LTYPE *at, void *scanner, struct parse *parse, c
 #define YYINITDEPTH 1500
 #define YYMAXDEPTH YYINITDEPTH
 
+/*
+ * At the end of an error rule: what is wrong is passed over by the scanner. The bad token would be an
+ * error again, for which the parser would give up what stands before.
+ */
+#define GIVE_UP(at)                                                                                \
+    do {                                                                                           \
+        parse_lost(parse, at);                                                                     \
+        if (parse->skipping) {                                                                     \
+            yyclearin;                                                                             \
+        }                                                                                          \
+    } while (0)
+
 #define YYLLOC_DEFAULT(current, rhs, n)                                                            \
     do {                                                                                           \
         if (n) {                                                                                   \
@@ -122,7 +134,11 @@ body:
     line                { $$ = (struct block){.at = @$}; build_append(&$$, $1); }
   | body eol line       { $$ = $1; build_append(&$$, $3); }
   ;
-line: %empty { $$ = NULL; } | statement ;
+line:
+    %empty              { $$ = NULL; }
+  | statement
+  | statement error     { $$ = $1; GIVE_UP(@2); }
+  ;
 
 braces: '{' body '}' { $$ = $2; $$.at = @$; } ;
 
@@ -178,7 +194,7 @@ statement:
   | FAULT arguments
         { $$ = build_statement(parse, STATEMENT_FAULT, @$); $$->fault.arguments = $2.first; }
   | error
-        { $$ = NULL; }
+        { $$ = NULL; GIVE_UP(@$); }
   ;
 
 branches:
@@ -234,7 +250,7 @@ comma: ',' { yyerrok; } ;
 end_of_list: %empty | separator ;
 property:
     word_name arguments             { $$ = build_property(parse, @$, $1, $2.first); }
-  | error                           { $$ = NULL; }
+  | error                           { $$ = NULL; GIVE_UP(@$); }
   ;
 arguments:
     %empty                  { $$.first = $$.last = NULL; }
@@ -273,7 +289,7 @@ matches:
   ;
 match:
     path_or_word comparison value   { $$ = build_match(parse, @$, @1, $1, $2, $3); }
-  | error                           { $$ = NULL; }
+  | error                           { $$ = NULL; GIVE_UP(@$); }
   ;
 comparison:
     EQUALS | COMPARISON
