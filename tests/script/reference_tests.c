@@ -165,6 +165,9 @@ static void the_reference_has_the_tables(void)
     render_constants(&section);
     replace(&readme, "constants", &section);
     text_clear(&section);
+    CHECK(render_grammar("mockbfe/script/parser.y", &section));
+    replace(&readme, "grammar", &section);
+    text_clear(&section);
     CHECK_GOLDEN(text_get(&readme), README);
     text_clear(&readme);
 }
@@ -338,7 +341,7 @@ static void every_field_is_found_by_its_path(void)
 }
 
 const struct test_case reference_tests[] = {
-    {"the reference has the tables", the_reference_has_the_tables},
+    {"the reference has the tables and the grammar", the_reference_has_the_tables},
     {"every keyword is in the statements' table", every_keyword_is_in_the_statements_table},
     {"the examples of the reference load", the_examples_of_the_reference_load},
     {"the examples of the tour load", the_examples_of_the_tour_load},

@@ -3,6 +3,7 @@
 #define TESTS_SCRIPT_TESTS_H
 
 #include "script/load.h"
+#include "report/text.h"
 #include "suite.h"
 
 /* Loads a script from memory. On an unexpected error the check fails with all messages. */
@@ -17,6 +18,9 @@ void load_fails_with(const char *text, size_t size, const struct script_options 
 
 /* The statement of that number, from 0; NULL when there is none. */
 const struct statement *nth(const struct script *script, unsigned int number);
+
+/* The rules of a bison grammar, readable; false when that is none (grammar.c). */
+bool render_grammar(const char *path, struct text *out);
 
 extern const struct test_case golden_tests[];
 extern const struct test_case good_tests[];
