@@ -1,4 +1,5 @@
 /* The reference and the tour say what the tables and the grammar say, and their examples load. */
+#include "examples.h"
 #include "tests.h"
 
 #include "report/text.h"
@@ -218,45 +219,24 @@ static void every_keyword_is_in_the_statements_table(void)
 /* ---- examples
  * -------------------------------------------------------------------------------------------- */
 
-/* An example that is a part of a script gets what it takes for granted. */
-static void complete(const char *example, size_t size, struct text *script)
-{
-    struct text text = {0};
-    text_add(&text, "%.*s", (int)size, example);
-    const char *all = text_get(&text);
-    if (strncmp(all, "scenario", 8) != 0) {
-        text_add(script, "scenario \"an example\"\n");
-        if (!strstr(all, "option ")) {
-            text_add(script, "agent tia\nnegotiate sa1 { policy allow-dictate allow-notify }\n");
-        }
-    }
-    text_add(script, "%s", all);
-    text_clear(&text);
-}
-
 static void check_examples(const char *path, unsigned int at_least)
 {
-    static const char FENCE[] = "```bfe\n";
     char *document = read_file(path, NULL);
+    const char *at = document;
     unsigned int count = 0;
     if (!document) {
         CHECK_FAIL("%s cannot be read", path);
         return;
     }
-    for (char *at = strstr(document, FENCE); at; at = strstr(at, FENCE)) {
-        at += strlen(FENCE);
-        char *end = strstr(at, "```");
-        struct text script = {0};
+    for (char *example = examples_next(&at); example; example = examples_next(&at), count++) {
         struct diagnostics out = {0};
-        complete(at, end ? (size_t)(end - at) : strlen(at), &script);
-        struct script *loaded = script_load_text(path, text_get(&script), script.size, NULL, &out);
+        struct script *loaded = script_load_text(path, example, strlen(example), NULL, &out);
         if (!loaded) {
             CHECK_FAIL("an example of %s:\n%s", path, diagnostics_text(&out));
         }
         script_free(loaded);
         diagnostics_clear(&out);
-        text_clear(&script);
-        count++;
+        free(example);
     }
     CHECK(count >= at_least);
     free(document);
@@ -270,6 +250,32 @@ static void the_examples_of_the_reference_load(void)
 static void the_examples_of_the_tour_load(void)
 {
     check_examples(TOUR, 5);
+}
+
+/* The tour shows a mistake in its first example and what is said of it: that is so. */
+static void the_mistake_that_the_tour_shows_has_that_message(void)
+{
+    static const char RIGHT[] = "expect sa1 check   { willDictateKey = TRUE, weight = 7 }";
+    static const char WRONG[] = "expect sa1 check { weigth = 7 }";
+    char *document = read_file(TOUR, NULL);
+    const char *at = document;
+    char *example = document ? examples_next(&at) : NULL;
+    char *line = example ? strstr(example, RIGHT) : NULL;
+    char *block = document ? strstr(document, "```\nscript.bfe:") : NULL;
+    char *block_end = block ? strstr(block + 4, "```") : NULL;
+    if (CHECK(line != NULL) && CHECK(block_end != NULL)) {
+        struct text script = {0};
+        struct diagnostics out = {0};
+        *block_end = '\0';
+        text_add(&script, "%.*s%s%s", (int)(line - example), example, WRONG,
+                 line + strcspn(line, "\n"));
+        CHECK(!script_load_text("script.bfe", text_get(&script), script.size, NULL, &out));
+        CHECK_STR(block + 4, diagnostics_text(&out));
+        diagnostics_clear(&out);
+        text_clear(&script);
+    }
+    free(example);
+    free(document);
 }
 
 /* ---- the tables themselves
@@ -345,6 +351,8 @@ const struct test_case reference_tests[] = {
     {"every keyword is in the statements' table", every_keyword_is_in_the_statements_table},
     {"the examples of the reference load", the_examples_of_the_reference_load},
     {"the examples of the tour load", the_examples_of_the_tour_load},
+    {"the mistake that the tour shows has that message",
+     the_mistake_that_the_tour_shows_has_that_message},
     {"no constant is a keyword", no_constant_is_a_keyword},
     {"every table is complete", every_table_is_complete},
     {"every field is found by its path", every_field_is_found_by_its_path},

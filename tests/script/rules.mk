@@ -1,6 +1,6 @@
 # The tests of the scenario language's front end. bad/ holds every mistake and golden/ its message,
 # good/ what must load.
-script_TEST_SOURCES = $(SCRIPT_SOURCES) $(filter %.c,$(SCRIPT_GENERATED)) mockbfe/report/text.c \
+script_TEST_SOURCES = $(SCRIPT_SOURCES) $(filter %.c,$(SCRIPT_GENERATED)) mockbfe/report/text.c tests/support/examples.c \
 	$(addprefix mockbfe/engine/,address.c calls.c guid.c transform.c)
 script_TEST_CFLAGS := -I$(BUILD)/gen/script
 

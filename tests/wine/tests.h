@@ -25,6 +25,9 @@ void every_field_that_a_tia_touches_is_noticed_and_named(void);
 void every_report_of_a_run_is_written(void);
 void a_checked_script_is_printed_as_one_that_checks(void);
 void a_report_never_overwrites_a_script(void);
+/* example_tests.c */
+void the_examples_of_the_reference_pass_when_played(void);
+void the_examples_of_the_tour_pass_when_played(void);
 /* terminal_tests.c */
 void colours_and_utf_8_arrive_whole_on_a_terminal(void);
 void a_terminal_that_wants_no_colours_gets_none(void);

@@ -647,6 +647,8 @@ static const struct test_case CASES[] = {
     ROW(every_report_of_a_run_is_written),
     ROW(a_checked_script_is_printed_as_one_that_checks),
     ROW(a_report_never_overwrites_a_script),
+    ROW(the_examples_of_the_reference_pass_when_played),
+    ROW(the_examples_of_the_tour_pass_when_played),
     ROW(colours_and_utf_8_arrive_whole_on_a_terminal),
     ROW(a_terminal_that_wants_no_colours_gets_none),
     ROW(a_run_on_a_terminal_keeps_its_exit_code_and_messages),
