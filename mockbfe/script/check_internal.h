@@ -50,8 +50,9 @@ struct binding {
     enum life life;
     struct source_range life_at; /* the line that made it so */
     bool killed;                 /* LIFE_ASKED: by `kill` */
-    unsigned int repeat_depth;   /* of its declaration */
-    unsigned int time;           /* of life: what has passed since may have changed it */
+    bool rekeyed;              /* under its own name: it has two pairs until the new one is there */
+    unsigned int repeat_depth; /* of its declaration */
+    unsigned int time;         /* of life: what has passed since may have changed it */
     struct binding *bucket_next;
     struct binding *older; /* declared before */
 };

@@ -98,7 +98,7 @@ void state_delete(struct check *check, struct binding *binding, const struct sta
     default:
         break;
     }
-    become(check, binding, LIFE_DELETED, statement->at);
+    become(check, binding, binding->rekeyed ? LIFE_UNKNOWN : LIFE_DELETED, statement->at);
 }
 
 /* A rekey or traffic: there must be an SA. */
@@ -121,15 +121,16 @@ void state_use_sa(struct check *check, struct binding *binding, const struct nam
     }
 }
 
-/* The new pair has a name of its own, or takes that of the old one, which then is deleted. */
+/* The new pair has a name of its own, or is handed that of the old one when it is established. */
 void state_rekey(struct check *check, struct binding *old, struct binding *as,
                  const struct statement *statement)
 {
-    if (old && as) {
+    if (old) {
         become(check, old, LIFE_UNKNOWN, statement->at);
+        old->rekeyed = old->rekeyed || !as;
     }
-    if (old || as) {
-        become(check, as ? as : old, LIFE_NEGOTIATES, statement->at);
+    if (as) {
+        become(check, as, LIFE_NEGOTIATES, statement->at);
     }
 }
 
@@ -170,8 +171,11 @@ static void sa_event(struct check *check, struct binding *binding, const struct 
 {
     enum life life = life_of(check, binding);
     bool ends = pattern->event == EVENT_SA_DELETED || pattern->event == EVENT_SA_EXPIRED;
-    if (pattern->event == EVENT_SA_ESTABLISHED) {
+    if (binding->rekeyed && pattern->event == EVENT_SA_FAILED) {
+        become(check, binding, LIFE_UNKNOWN, pattern->at); /* the old pair may be there */
+    } else if (pattern->event == EVENT_SA_ESTABLISHED) {
         become(check, binding, LIFE_ESTABLISHED, pattern->at);
+        binding->rekeyed = false;
     } else if (pattern->event == EVENT_SA_FAILED && life != LIFE_DELETED) {
         become(check, binding, LIFE_FAILED, pattern->at);
     } else if (life == LIFE_NEGOTIATES || (life == LIFE_ESTABLISHED && ends)) {
