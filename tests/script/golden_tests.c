@@ -48,6 +48,42 @@ static void every_mistake_has_its_message(void)
     CHECK(count > 40);
 }
 
+/* What can be wrong with -D, each with its own lets. */
+static void every_mistake_in_a_definition_has_its_message(void)
+{
+    static const struct {
+        const char *let;
+        struct script_definition definition;
+    } MISTAKES[] = {
+        {"let weight = 5", {"wieght", "7"}},
+        {"let weight = 5", {"other", "7"}},
+        {"let weight = 5", {"weight", "5s"}},
+        {"let weight = 5", {"weight", ""}},
+        {"let weight = 5", {"weight", "7 }"}},
+        {"let weight = 5", {"weight", "seven"}},
+        {"let weight = 5", {"weight", "7 - 8"}},
+        {"let weight = 5", {"weight", "99999999999999999999"}},
+        {"let pause = 5s", {"pause", "5"}},
+        {"let name = \"a\"", {"name", "\"a"}},
+        {"let code = ERROR_SUCCESS", {"code", "ERROR_SUCESS"}},
+        {"repeat 2 { let inner = 5 }", {"inner", "7"}},
+    };
+    struct text all = {0};
+    for (size_t i = 0; i < sizeof(MISTAKES) / sizeof(MISTAKES[0]); i++) {
+        char text[100];
+        struct diagnostics out = {0};
+        struct script_options options = {.definitions = &MISTAKES[i].definition,
+                                         .definition_count = 1};
+        snprintf(text, sizeof(text), "scenario \"x\"\n%s\n", MISTAKES[i].let);
+        CHECK(!script_load_text("test.bfe", text, strlen(text), &options, &out));
+        text_add(&all, "%s   -D %s=%s\n%s\n", MISTAKES[i].let, MISTAKES[i].definition.name,
+                 MISTAKES[i].definition.value, diagnostics_text(&out));
+        diagnostics_clear(&out);
+    }
+    CHECK_GOLDEN(text_get(&all), "tests/script/golden/definitions/all.txt");
+    text_clear(&all);
+}
+
 static void no_golden_file_is_without_its_script(void)
 {
     DIR *folder = opendir("tests/script/golden");
@@ -71,6 +107,8 @@ static void no_golden_file_is_without_its_script(void)
 
 const struct test_case golden_tests[] = {
     {"every mistake has its message", every_mistake_has_its_message},
+    {"every mistake in a definition has its message",
+     every_mistake_in_a_definition_has_its_message},
     {"no golden file is without its script", no_golden_file_is_without_its_script},
     {NULL, NULL},
 };
