@@ -435,7 +435,7 @@ static bool accept_integer(struct check *check, struct expression *expression,
     if (!named && !info->open && !info->flags) {
         return false;
     }
-    uint32_t maximum = info->maximum ? info->maximum : UINT32_MAX;
+    uint32_t maximum = constant_set_maximum(wanted->set);
     if (!named && expression->known.integer > maximum) {
         diagnostics_error(check->out, expression->at, "%s is a number of 0 to %lu", info->name,
                           (unsigned long)maximum);

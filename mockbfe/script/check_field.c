@@ -7,19 +7,16 @@
 
 static void check_range(struct check *check, const struct field_match *match)
 {
-    const struct field_info *info = field_info(match->field.id);
-    const struct bound bound = {
-        .what = match->field_name.text,
-        .type = info->type,
-        .minimum = info->minimum,
-        .maximum = info->maximum ? info->maximum : UINT64_MAX,
-        .unit = info->unit ? info->unit : 1,
-    };
+    const struct field_range *range = field_range(match->field.id);
+    enum value_type type = field_info(match->field.id)->type;
+    if (!range || match->field.length || match->value->known.type != type) {
+        return;
+    }
+    const struct bound bound = {match->field_name.text, type, range->minimum, range->maximum,
+                                range->unit};
     char why[200];
     uint64_t number;
-    bool bounded = !match->field.length && (info->maximum || info->unit);
-    if (bounded && match->value->known.type == info->type &&
-        !bound_check(&bound, &match->value->known, &number, why, sizeof(why))) {
+    if (!bound_check(&bound, &match->value->known, &number, why, sizeof(why))) {
         diagnostics_error(check->out, match->value->at, "%s", why);
     }
 }

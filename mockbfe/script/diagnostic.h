@@ -44,8 +44,8 @@ void diagnostics_note(struct diagnostics *out, struct source_range at, const cha
 bool diagnostics_told_at(const struct diagnostics *out, struct source_range at);
 
 /*
- * All reports, those of one file in the order of its lines, then a line that counts them. Empty when there
- * is no error; never NULL. Valid until the next call with the same diagnostics.
+ * All reports, those of one file in the order of its lines, then a line that counts them. Empty
+ * when there is no error; never NULL. Valid until the next call with the same diagnostics.
  */
 const char *diagnostics_text(struct diagnostics *out);
 

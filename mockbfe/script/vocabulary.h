@@ -145,11 +145,12 @@ struct constant_set_info {
     bool open;        /* integers are accepted as well */
     size_t count;
     const struct constant *constants;
-    uint32_t maximum; /* of integers where it is open; 0: any of 32 bits */
 };
 
 extern const struct constant_set_info SCRIPT_ERROR_SET; /* vocabulary_errors.c */
 const struct constant_set_info *constant_set_info(enum constant_set set);
+/* The largest integer that an open set accepts. */
+uint32_t constant_set_maximum(enum constant_set set);
 /* NULL when the set has none of that name. */
 const struct constant *constant_find(enum constant_set set, const char *name);
 /* The name of a number, or NULL. For flags only of a single bit. */
@@ -284,10 +285,13 @@ struct field_info {
     enum value_type type;
     enum constant_set set; /* of words and flags */
     const char *meaning;
-    /* What a value of it can be, for numbers and amounts; a script cannot ask for another. */
+};
+
+/* What a number or an amount can be; a script cannot ask for another. */
+struct field_range {
     uint64_t minimum; /* in units */
-    uint64_t maximum; /* 0: any of 64 bits */
-    uint64_t unit;    /* of the value's own: 1000000 for seconds of a duration; 0: 1 */
+    uint64_t maximum;
+    uint64_t unit; /* of the value's own: 1000000 for seconds of a duration */
 };
 
 struct event_info {
@@ -304,6 +308,8 @@ struct event_info {
 
 const struct event_info *event_info(enum event_kind event);
 const struct field_info *field_info(enum field_id field);
+/* NULL: any of 64 bits. */
+const struct field_range *field_range(enum field_id field);
 /* EVENT_COUNT when there is none. */
 enum event_kind event_find(const char *name);
 

@@ -165,7 +165,7 @@ static const struct constant_set_info SETS[SET_COUNT] = {
     [SET_MANAGER_FLAGS] = {"key manager flags", true, false, LIST(MANAGER_FLAGS)},
     [SET_BUNDLE_FLAGS] = {"SA bundle flags", true, false, LIST(BUNDLE_FLAGS)},
     [SET_CALLBACKS] = {"callbacks", true, false, LIST(CALLBACKS)},
-    [SET_PROTOCOL] = {"a protocol", false, true, LIST(PROTOCOLS), 255},
+    [SET_PROTOCOL] = {"a protocol", false, true, LIST(PROTOCOLS)},
     [SET_TRANSFORM] = {"a transform", false, false, LIST(TRANSFORMS)},
     [SET_AUTH] = {"an authentication transform", false, false, LIST(AUTHS)},
     [SET_CIPHER] = {"a cipher transform", false, false, LIST(CIPHERS)},
@@ -193,6 +193,11 @@ static const struct constant_set_info SETS[SET_COUNT] = {
 const struct constant_set_info *constant_set_info(enum constant_set set)
 {
     return set == SET_ERROR ? &SCRIPT_ERROR_SET : &SETS[set < SET_COUNT ? set : SET_NONE];
+}
+
+uint32_t constant_set_maximum(enum constant_set set)
+{
+    return set == SET_PROTOCOL ? UINT8_MAX : UINT32_MAX;
 }
 
 const struct constant *constant_find(enum constant_set set, const char *name)

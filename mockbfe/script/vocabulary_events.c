@@ -3,10 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Durations are in microseconds. */
-#define SECOND 1000000
-#define MILLISECOND 1000
-
 static const struct field_info FIELDS[FIELD_ID_COUNT] = {
     [FIELD_KEY_GUID] = {"key", VALUE_GUID, SET_NONE, "sessionKey, or keyManagerKey"},
     [FIELD_NAME] = {"name", VALUE_TEXT, SET_NONE, "displayData.name"},
@@ -15,20 +11,18 @@ static const struct field_info FIELDS[FIELD_ID_COUNT] = {
     [FIELD_MANAGER_FLAGS] = {"flags", VALUE_FLAGS, SET_MANAGER_FLAGS, "IPSEC_KEY_MANAGER_FLAG_*"},
     [FIELD_TIMEOUT] = {"timeout", VALUE_DURATION, SET_NONE,
                        "the effective txnWaitTimeoutInMSec (15s for 0) of a session, "
-                       "keyDictationTimeoutHint (5s for 0) of a key manager",
-                       0, UINT32_MAX, MILLISECOND},
+                       "keyDictationTimeoutHint (5s for 0) of a key manager"},
     [FIELD_CALLBACKS] = {"callbacks", VALUE_FLAGS, SET_CALLBACKS, "which callbacks were given"},
     [FIELD_CALL] = {"call", VALUE_TEXT, SET_NONE, "the function that was refused"},
     [FIELD_ERROR] = {"error", VALUE_WORD, SET_ERROR, "what it returned"},
     [FIELD_END_REASON] = {"reason", VALUE_WORD, SET_END_REASON, "what ended the registration"},
-    [FIELD_EXIT_CODE] = {"code", VALUE_INTEGER, SET_NONE, "the exit code", 0, UINT32_MAX, 1},
+    [FIELD_EXIT_CODE] = {"code", VALUE_INTEGER, SET_NONE, "the exit code"},
     [FIELD_LINE] = {"line", VALUE_TEXT, SET_NONE, "the line, without its end"},
     [FIELD_DURATION] = {"duration", VALUE_DURATION, SET_NONE,
                         "how long the callback took, in real time"},
     [FIELD_WILL_DICTATE_KEY] = {"willDictateKey", VALUE_BOOLEAN, SET_NONE,
                                 "whether the TIA wants to dictate"},
-    [FIELD_WEIGHT] = {"weight", VALUE_INTEGER, SET_NONE, "the weight that the TIA gave", 0,
-                      UINT32_MAX, 1},
+    [FIELD_WEIGHT] = {"weight", VALUE_INTEGER, SET_NONE, "the weight that the TIA gave"},
     [FIELD_STATUS] = {"status", VALUE_WORD, SET_ERROR,
                       "what keyDictation returned, or a code for the failure"},
     [FIELD_KEYING_MODULE_GEN_KEY] = {"keyingModuleGenKey", VALUE_BOOLEAN, SET_NONE,
@@ -43,11 +37,11 @@ static const struct field_info FIELDS[FIELD_ID_COUNT] = {
     [FIELD_TRAFFIC_LOCAL_ADDRESS] = {"traffic.local.address", VALUE_ADDRESS, SET_NONE,
                                      "the local address"},
     [FIELD_TRAFFIC_LOCAL_PORT] = {"traffic.local.port", VALUE_INTEGER, SET_NONE,
-                                  "the local port, 0 for any", 0, UINT16_MAX, 1},
+                                  "the local port, 0 for any"},
     [FIELD_TRAFFIC_REMOTE_ADDRESS] = {"traffic.remote.address", VALUE_ADDRESS, SET_NONE,
                                       "the remote address"},
     [FIELD_TRAFFIC_REMOTE_PORT] = {"traffic.remote.port", VALUE_INTEGER, SET_NONE,
-                                   "the remote port, 0 for any", 0, UINT16_MAX, 1},
+                                   "the remote port, 0 for any"},
     [FIELD_TRAFFIC_PROTOCOL] = {"traffic.protocol", VALUE_WORD, SET_PROTOCOL,
                                 "the IP protocol, 0 for any"},
     [FIELD_TRAFFIC_MODE] = {"traffic.mode", VALUE_WORD, SET_MODE, "IPSEC_TRAFFIC_TYPE"},
@@ -55,8 +49,7 @@ static const struct field_info FIELDS[FIELD_ID_COUNT] = {
                             "the tunnel's local endpoint; none in transport mode"},
     [FIELD_TUNNEL_REMOTE] = {"traffic.tunnel.remote", VALUE_ADDRESS, SET_NONE,
                              "the tunnel's remote endpoint; none in transport mode"},
-    [FIELD_SPI] = {"spi", VALUE_INTEGER, SET_NONE, "the SPI of the bundle's first SA", 0,
-                   UINT32_MAX, 1},
+    [FIELD_SPI] = {"spi", VALUE_INTEGER, SET_NONE, "the SPI of the bundle's first SA"},
     [FIELD_KEY] = {"key", VALUE_BYTES, SET_NONE,
                    "all keying material of the first SA: the authentication key, then the cipher "
                    "key; of AES-GCM the one key"},
@@ -67,34 +60,33 @@ static const struct field_info FIELDS[FIELD_ID_COUNT] = {
     [FIELD_TRANSFORM] = {"transform", VALUE_WORD, SET_TRANSFORM, "IPSEC_TRANSFORM_TYPE"},
     [FIELD_BUNDLE_FLAGS] = {"flags", VALUE_FLAGS, SET_BUNDLE_FLAGS, "IPSEC_SA_BUNDLE_FLAG_*"},
     [FIELD_LIFETIME_SECONDS] = {"lifetime.seconds", VALUE_DURATION, SET_NONE,
-                                "lifetimeSeconds, 0s for no limit", 0, UINT32_MAX, SECOND},
+                                "lifetimeSeconds, 0s for no limit"},
     [FIELD_LIFETIME_KILOBYTES] = {"lifetime.kilobytes", VALUE_SIZE, SET_NONE,
-                                  "lifetimeKilobytes, 0kB for no limit", 0, UINT32_MAX, 1},
+                                  "lifetimeKilobytes, 0kB for no limit"},
     [FIELD_LIFETIME_PACKETS] = {"lifetime.packets", VALUE_PACKETS, SET_NONE,
-                                "lifetimePackets, 0packets for no limit", 0, UINT32_MAX, 1},
-    [FIELD_IDLE] = {"idle", VALUE_DURATION, SET_NONE, "idleTimeoutSeconds, 0s for none", 0,
-                    UINT32_MAX, SECOND},
+                                "lifetimePackets, 0packets for no limit"},
+    [FIELD_IDLE] = {"idle", VALUE_DURATION, SET_NONE, "idleTimeoutSeconds, 0s for none"},
     [FIELD_PFS] = {"pfs", VALUE_WORD, SET_PFS, "IPSEC_PFS_GROUP"},
     [FIELD_NAT_T_LOCAL] = {"nat-t.local", VALUE_INTEGER, SET_NONE,
-                           "the local port of UDP encapsulation, 0 without it", 0, UINT16_MAX, 1},
+                           "the local port of UDP encapsulation, 0 without it"},
     [FIELD_NAT_T_REMOTE] = {"nat-t.remote", VALUE_INTEGER, SET_NONE,
-                            "the remote port of UDP encapsulation, 0 without it", 0, UINT16_MAX, 1},
+                            "the remote port of UDP encapsulation, 0 without it"},
     [FIELD_VIRTUAL_IF_ID] = {"virtual-if.id", VALUE_INTEGER, SET_NONE, "virtualIfTunnelId"},
     [FIELD_VIRTUAL_IF_SELECTOR] = {"virtual-if.selector", VALUE_INTEGER, SET_NONE,
                                    "trafficSelectorId"},
     [FIELD_TRAFFIC_FILTER_ID] = {"traffic.filter-id", VALUE_INTEGER, SET_NONE,
                                  "ipsecFilterId, in tunnel mode tunnelPolicyId"},
     [FIELD_MM_SA_ID] = {"mm-sa-id", VALUE_INTEGER, SET_NONE, "mmSaId"},
-    [FIELD_QM_SA_ID] = {"qm-sa-id", VALUE_INTEGER, SET_NONE, "qmSaId", 0, UINT32_MAX, 1},
+    [FIELD_QM_SA_ID] = {"qm-sa-id", VALUE_INTEGER, SET_NONE, "qmSaId"},
     [FIELD_QM_FILTER_ID] = {"qm-filter-id", VALUE_INTEGER, SET_NONE, "qmFilterId"},
     [FIELD_KEYING_MODULE] = {"keying-module", VALUE_WORD, SET_KEYING_MODULE,
                              "keyModuleState->keyModuleKey"},
     [FIELD_IDENTITY_MM] = {"identity.mm", VALUE_TEXT, SET_NONE, "ipsecId->mmTargetName"},
     [FIELD_IDENTITY_EM] = {"identity.em", VALUE_TEXT, SET_NONE,
                            "ipsecId->emTargetName; no value but with AuthIP"},
-    [FIELD_NAP_CONTEXT] = {"nap-context", VALUE_INTEGER, SET_NONE, "napContext", 0, UINT32_MAX, 1},
+    [FIELD_NAP_CONTEXT] = {"nap-context", VALUE_INTEGER, SET_NONE, "napContext"},
     [FIELD_ND_ALLOW_CLEAR] = {"nd-allow-clear", VALUE_DURATION, SET_NONE,
-                              "ndAllowClearTimeoutSeconds", 0, UINT32_MAX, SECOND},
+                              "ndAllowClearTimeoutSeconds"},
     [FIELD_PEER_PRIVATE] = {"peer-private", VALUE_ADDRESS, SET_NONE,
                             "peerV4PrivateAddress; no value without UDP encapsulation"},
     [FIELD_TRANSPORT_FILTER_ID] = {"transport-filter.id", VALUE_INTEGER, SET_NONE,
@@ -104,10 +96,9 @@ static const struct field_info FIELDS[FIELD_ID_COUNT] = {
     [FIELD_INTERFACE_LUID] = {"interface.luid", VALUE_INTEGER, SET_NONE, "traffic.localIfLuid"},
     [FIELD_INTERFACE_PROFILE] = {"interface.profile", VALUE_INTEGER, SET_NONE,
                                  "traffic.realIfProfileId"},
-    [FIELD_SA_COUNT] = {"sa-count", VALUE_INTEGER, SET_NONE, "numSAs: 2 of ESP and AH", 1, 2, 1},
+    [FIELD_SA_COUNT] = {"sa-count", VALUE_INTEGER, SET_NONE, "numSAs: 2 of ESP and AH"},
     [FIELD_ESP_SPI] = {"esp.spi", VALUE_INTEGER, SET_NONE,
-                       "the SPI of the bundle's ESP SA; no value of esp.* without one", 0,
-                       UINT32_MAX, 1},
+                       "the SPI of the bundle's ESP SA; no value of esp.* without one"},
     [FIELD_ESP_KEY] = {"esp.key", VALUE_BYTES, SET_NONE, "all keying material of the ESP SA"},
     [FIELD_ESP_AUTH_KEY] = {"esp.auth.key", VALUE_BYTES, SET_NONE, "its authentication key"},
     [FIELD_ESP_CIPHER_KEY] = {"esp.cipher.key", VALUE_BYTES, SET_NONE, "its cipher key"},
@@ -116,10 +107,34 @@ static const struct field_info FIELDS[FIELD_ID_COUNT] = {
     [FIELD_ESP_TRANSFORM] = {"esp.transform", VALUE_WORD, SET_TRANSFORM,
                              "its IPSEC_TRANSFORM_TYPE"},
     [FIELD_AH_SPI] = {"ah.spi", VALUE_INTEGER, SET_NONE,
-                      "the SPI of the bundle's AH SA; no value of ah.* without one", 0, UINT32_MAX,
-                      1},
+                      "the SPI of the bundle's AH SA; no value of ah.* without one"},
     [FIELD_AH_KEY] = {"ah.key", VALUE_BYTES, SET_NONE, "the key of the AH SA"},
     [FIELD_AH_AUTH_TYPE] = {"ah.auth.type", VALUE_WORD, SET_AUTH, "its authentication transform"},
+};
+
+/* Durations are in microseconds. */
+#define SECOND 1000000
+#define MILLISECOND 1000
+
+static const struct field_range RANGES[FIELD_ID_COUNT] = {
+    [FIELD_TIMEOUT] = {0, UINT32_MAX, MILLISECOND},
+    [FIELD_EXIT_CODE] = {0, UINT32_MAX, 1},
+    [FIELD_WEIGHT] = {0, UINT32_MAX, 1},
+    [FIELD_TRAFFIC_LOCAL_PORT] = {0, UINT16_MAX, 1},
+    [FIELD_TRAFFIC_REMOTE_PORT] = {0, UINT16_MAX, 1},
+    [FIELD_SPI] = {0, UINT32_MAX, 1},
+    [FIELD_LIFETIME_SECONDS] = {0, UINT32_MAX, SECOND},
+    [FIELD_LIFETIME_KILOBYTES] = {0, UINT32_MAX, 1},
+    [FIELD_LIFETIME_PACKETS] = {0, UINT32_MAX, 1},
+    [FIELD_IDLE] = {0, UINT32_MAX, SECOND},
+    [FIELD_NAT_T_LOCAL] = {0, UINT16_MAX, 1},
+    [FIELD_NAT_T_REMOTE] = {0, UINT16_MAX, 1},
+    [FIELD_QM_SA_ID] = {0, UINT32_MAX, 1},
+    [FIELD_NAP_CONTEXT] = {0, UINT32_MAX, 1},
+    [FIELD_ND_ALLOW_CLEAR] = {0, UINT32_MAX, SECOND},
+    [FIELD_SA_COUNT] = {1, 2, 1},
+    [FIELD_ESP_SPI] = {0, UINT32_MAX, 1},
+    [FIELD_AH_SPI] = {0, UINT32_MAX, 1},
 };
 
 const enum field_id SA_FIELDS[] = {
@@ -350,6 +365,11 @@ const struct event_info *event_info(enum event_kind event)
 const struct field_info *field_info(enum field_id field)
 {
     return &FIELDS[field];
+}
+
+const struct field_range *field_range(enum field_id field)
+{
+    return RANGES[field].unit ? &RANGES[field] : NULL;
 }
 
 enum event_kind event_find(const char *name)
