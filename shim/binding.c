@@ -16,11 +16,30 @@ enum {
  * longer than session.c's bound. */
 static SRWLOCK connect_lock = SRWLOCK_INIT;
 static LONG greeted;
+static LONG lost; /* the server that was greeted is gone, or was */
 static wchar_t endpoint[ENDPOINT_SIZE];
 static char endpoint_text[3 * ENDPOINT_SIZE]; /* in UTF-8, for messages */
 
+/*
+ * Wine's runtime keeps what it agreed upon with a server (the association) for as long as a binding
+ * or a context handle of its endpoint is left, and every server that comes later refuses it
+ * (RPC_S_CALL_FAILED_DNE, for ever). It knows an endpoint by its spelling, pipes are found without
+ * regard to case: so each binding spells the name in another way.
+ */
+static void spell_anew(wchar_t *name, unsigned int number)
+{
+    for (; *name && number > 0; name++) {
+        if ((*name >= L'a' && *name <= L'z') || (*name >= L'A' && *name <= L'Z')) {
+            if (number & 1)
+                *name ^= L'a' ^ L'A';
+            number >>= 1;
+        }
+    }
+}
+
 static DWORD make_binding(void)
 {
+    static unsigned int bindings;
     RPC_WSTR text = NULL;
     DWORD length = GetEnvironmentVariableW(WIDEN(BFE_ENDPOINT_VARIABLE), endpoint, ENDPOINT_SIZE);
     RPC_STATUS status;
@@ -34,6 +53,7 @@ static DWORD make_binding(void)
     if (length == 0)
         lstrcpyW(endpoint, WIDEN(BFE_WELL_KNOWN_ENDPOINT));
     WideCharToMultiByte(CP_UTF8, 0, endpoint, -1, endpoint_text, sizeof(endpoint_text), NULL, NULL);
+    spell_anew(endpoint, bindings++);
     status = RpcStringBindingComposeW(NULL, (RPC_WSTR)L"ncacn_np", NULL, endpoint, NULL, &text);
     if (status == RPC_S_OK) {
         status = RpcBindingFromStringBindingW(text, &bfe_binding);
@@ -81,6 +101,9 @@ DWORD binding_connect(void)
     DWORD result = ERROR_SUCCESS;
 
     AcquireSRWLockExclusive(&connect_lock);
+    /* The old one is not freed: a call of another thread may be on it still. */
+    if (InterlockedExchange(&lost, FALSE))
+        bfe_binding = NULL;
     if (!bfe_binding)
         result = make_binding();
     if (result == ERROR_SUCCESS && !InterlockedCompareExchange(&greeted, 0, 0)) {
@@ -93,7 +116,8 @@ DWORD binding_connect(void)
 
 void binding_lost(void)
 {
-    InterlockedExchange(&greeted, FALSE);
+    if (InterlockedExchange(&greeted, FALSE))
+        InterlockedExchange(&lost, TRUE);
 }
 
 void binding_identity(struct client_identity *identity)
