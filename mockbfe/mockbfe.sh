@@ -3,6 +3,7 @@
 # See `mockbfe --help`. In the environment:
 #   MOCKBFE_PREFIX   the Wine prefix to use (made when it is not there)
 #   MOCKBFE_NO_PIN   1: do not keep Wine and its programs on one processor
+#   MOCKBFE_CORE     1: a crash may leave a core file, with the keys that were in memory
 #   MOCKBFE_COLOUR   1 or 0: colours whatever stdout is
 #   NO_COLOR         when it is not empty: no colours on a terminal
 set -u
@@ -49,6 +50,8 @@ WINEDEBUG=${WINEDEBUG:--all}
 WINEDLLOVERRIDES="fwpuclnt=n;mscoree,mshtml=;winemenubuilder.exe=;winedbg.exe=${WINEDLLOVERRIDES:+;$WINEDLLOVERRIDES}"
 export WINEPREFIX WINEDEBUG WINEDLLOVERRIDES
 unset DISPLAY WAYLAND_DISPLAY
+
+[ "${MOCKBFE_CORE:-0}" = 1 ] || ulimit -c 0
 
 # A program's start fails about twice in 10,000 without this (addresses clash); containers may forbid it.
 launch=
