@@ -4,7 +4,7 @@ load_TEST_SANITIZE := no
 load_TEST_SOURCES := $(ENGINE_SOURCES) tests/support/wine.c shim/arena.c shim/results.c
 # The engine's memory passes through memory.c, which knows all blocks and looks into those that are freed.
 load_TEST_CFLAGS := -I. -Ishim -pthread -I$(UTHASH) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
-load_TEST_NEEDS = $(BUILD)/x86_64/tests/mortal.exe $(BUILD)/x86_64/tests/tally.exe programs prefix
+load_TEST_NEEDS = $(BUILD)/x86_64/tests/tally.exe programs prefix
 
 $(BUILD)/x86_64/tests/tally.exe: tests/load/programs/tally.c $(BUILD)/x86_64/libfwpuclnt.a $(PUBLIC_HEADERS)
 	@mkdir -p $(@D)
@@ -13,4 +13,4 @@ $(BUILD)/x86_64/tests/tally.exe: tests/load/programs/tally.c $(BUILD)/x86_64/lib
 
 .PHONY: load
 load: $(BUILD)/native/tests/load $(load_TEST_NEEDS)
-	LOAD_SAS=1000000 LOAD_TIAS=64 LOAD_NEGOTIATIONS=500 LOAD_MANY=100000 $(BUILD)/native/tests/load
+	LOAD_SAS=1000000 LOAD_TIAS=64 LOAD_NEGOTIATIONS=2000 LOAD_MANY=100000 $(BUILD)/native/tests/load

@@ -3,7 +3,8 @@
  * SPI, and every SA that it is notified of must have it; each SPI may come once to keyDictation and
  * once to keyNotify.
  *
- *   tally.exe FILE EVERY      adds a byte to FILE after every EVERY notifications
+ *   tally.exe FILE EVERY [listen]   adds a byte to FILE after every EVERY notifications; the one
+ *                                   that listens registers keyNotify alone
  *
  * When its input ends it prints "tally: C checks, D dictations, N notifications, W wrong keys, T
  * twice".
@@ -11,6 +12,7 @@
 #include <windows.h>
 #include <fwpmu.h>
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -115,12 +117,18 @@ int main(int argc, char **argv)
     IPSEC_KEY_MANAGER0 description = {.displayData = {.name = (wchar_t *)L"tally"},
                                       .flags = IPSEC_KEY_MANAGER_FLAG_DICTATE_KEY,
                                       .keyDictationTimeoutHint = TIMEOUT_HINT_S};
-    const IPSEC_KEY_MANAGER_CALLBACKS0 callbacks = {
+    IPSEC_KEY_MANAGER_CALLBACKS0 callbacks = {
         .keyDictationCheck = check, .keyDictation = dictate, .keyNotify = notify};
-    every = argc == 3 ? strtoul(argv[2], NULL, 10) : 0;
+    bool listens = argc == 4 && strcmp(argv[3], "listen") == 0;
+    every = argc == 3 || listens ? strtoul(argv[2], NULL, 10) : 0;
     if (every == 0 || !(progress = fopen(argv[1], "wb"))) {
-        printf("usage: tally.exe FILE EVERY\n");
+        printf("usage: tally.exe FILE EVERY [listen]\n");
         return 2;
+    }
+    if (listens) {
+        description.flags = 0;
+        callbacks.keyDictationCheck = NULL;
+        callbacks.keyDictation = NULL;
     }
     DWORD error = FwpmEngineOpen0(NULL, RPC_C_AUTHN_WINNT, NULL, NULL, &engine);
     if (error == ERROR_SUCCESS) {
