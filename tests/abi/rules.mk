@@ -108,13 +108,16 @@ $(ABI_FUZZER): tests/abi/fuzz/readers.c $(ABI_SOURCES) $(ABI_HEADERS) $(NATIVE)/
 		-Imockbfe -o $@ $(filter %.c,$^)
 
 # The first byte of a seed chooses the command.
-.PHONY: fuzz-abi
-fuzz-abi: $(ABI_FUZZER) $(ABI_FIXTURE_FILES)
-	@mkdir -p $(ABI_FUZZ_CORPUS)
+$(BUILD)/fuzz/abi_seeds: $(ABI_FIXTURE_FILES)
+	@mkdir -p $@
 	$(Q)for seed in $(ABI_FUZZ_SEEDS); do \
-		{ printf '\000'; cat $(ABI_FIXTURES)/$$seed; } >$(ABI_FUZZ_CORPUS)/seed-$$seed; done
+		{ printf '\000'; cat $(ABI_FIXTURES)/$$seed; } >$@/seed-$$seed; done
 	$(Q)for seed in $(ABI_FUZZ_EXPORTS); do \
-		{ printf '\001'; cat $(ABI_FIXTURES)/$$seed; } >$(ABI_FUZZ_CORPUS)/seed-$$seed; done
-	$(Q){ printf '\001'; cat tests/abi/fixtures/fwpuclnt.def; } >$(ABI_FUZZ_CORPUS)/seed-def
+		{ printf '\001'; cat $(ABI_FIXTURES)/$$seed; } >$@/seed-$$seed; done
+	$(Q){ printf '\001'; cat tests/abi/fixtures/fwpuclnt.def; } >$@/seed-def
+
+.PHONY: fuzz-abi
+fuzz-abi: $(ABI_FUZZER) $(BUILD)/fuzz/abi_seeds
+	@mkdir -p $(ABI_FUZZ_CORPUS)
 	$(ABI_FUZZER) -max_total_time=$(FUZZ_SECONDS) -timeout=20 -rss_limit_mb=2048 -max_len=32768 \
-		-artifact_prefix=$(BUILD)/fuzz/ $(ABI_FUZZ_CORPUS)
+		-artifact_prefix=$(BUILD)/fuzz/ $(ABI_FUZZ_CORPUS) $(BUILD)/fuzz/abi_seeds

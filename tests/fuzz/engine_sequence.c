@@ -299,6 +299,9 @@ static void open_session(struct play *play)
     if (play->session_count < MAX_TRACKED &&
         session_open(play->engine, &request, play->now, &id) == BFE_OK) {
         play->sessions[play->session_count++] = id;
+        if (!engine_bfe_runs(play->engine)) {
+            broken(play, "no session is opened without the Base Filtering Engine");
+        }
     }
 }
 
@@ -468,10 +471,28 @@ static void use_pair(struct play *play, uint64_t id, uint8_t how)
     }
 }
 
+/* More often up than down: little happens without them. */
+static void change_service(struct play *play)
+{
+    uint8_t byte = next(play);
+    bool running = byte & 6;
+    if (byte & 1) {
+        engine_set_ikeext(play->engine, running, play->now);
+    } else {
+        engine_set_bfe(play->engine, running, play->now);
+        if (!running && engine_count(play->engine).sa_pairs != 0) {
+            broken(play, "no SA outlives the Base Filtering Engine");
+        }
+    }
+    if (!running && engine_count(play->engine).negotiations != 0) {
+        broken(play, "no negotiation goes on without the services");
+    }
+}
+
 static void step(struct play *play)
 {
     uint8_t what = next(play);
-    switch (what % 16) {
+    switch (what % 17) {
     case 0:
         open_session(play);
         break;
@@ -512,6 +533,9 @@ static void step(struct play *play)
     case 14:
         play->now.virtual_ms += next(play) * UINT64_C(10000);
         engine_advance(play->engine, play->now);
+        break;
+    case 15:
+        change_service(play);
         break;
     default:
         if (what & 16) {

@@ -2,6 +2,10 @@
 # under sanitizers; `make fuzz` is the long one, with libFuzzer, for every fuzzer that there is.
 fuzz_TEST_SOURCES := $(ENGINE_SOURCES)
 fuzz_TEST_CFLAGS := -I$(UTHASH)
+# For a moment each, where clang has its libFuzzer (Debian: libclang-rt-dev).
+LIBFUZZER := $(wildcard $(foreach root,/usr/lib/clang/* /usr/lib/llvm-*/lib/clang/*,\
+	$(root)/lib/linux/libclang_rt.fuzzer-x86_64.a $(root)/lib/x86_64-pc-linux-gnu/libclang_rt.fuzzer.a))
+fuzz_TEST_NEEDS = $(if $(LIBFUZZER),$(ENGINE_FUZZER) $(SCRIPT_FUZZER) $(ABI_FUZZER) $(BUILD)/fuzz/abi_seeds)
 
 ENGINE_FUZZER := $(BUILD)/fuzz/engine
 $(ENGINE_FUZZER): tests/fuzz/target/engine.c tests/fuzz/engine_sequence.c tests/fuzz/engine_request.c $(wildcard tests/fuzz/*.h) \
