@@ -228,32 +228,89 @@ static void stop_ikeext(struct generator *g)
             number, number);
 }
 
+static struct mortal_call pick_call(struct generator *g)
+{
+    struct mortal_call call = {CALL_COUNT, 0};
+    unsigned int count = 0;
+    while (next_call(&call)) {
+        count++;
+    }
+    for (unsigned int i = 1 + below(g, count); i > 0; i--) {
+        next_call(&call);
+    }
+    return call;
+}
+
+static const char *const WHENS[] = {"before", "in", "after"};
+
 static void let_tia_die_in_a_call(struct generator *g)
 {
-    static const char *const CALLS[] = {
-#define NAME(name) #name,
-        MORTAL_CALLS(NAME)
-#undef NAME
-    };
-    static const char *const WHENS[] = {"before", "in", "after"};
     char command[120];
-    snprintf(command, sizeof(command), "mortal.exe die %s %s",
-             CALLS[below(g, sizeof(CALLS) / sizeof(CALLS[0]))], WHENS[below(g, 3)]);
+    char name[CALL_TEXT_SIZE];
+    struct mortal_call call = pick_call(g);
+    unsigned int when = below(g, 3);
+    bool slow = when == 1 && call_can_be_slow(call.call);
+    call_text(call, name);
+    snprintf(command, sizeof(command), "mortal.exe die %s %s", name, WHENS[when]);
     if (!g->dictator) { /* it registers as one */
         unsigned int agent = start(g, command);
-        fprintf(g->steps, "expect a%u exits 77" SOON "\n", agent);
+        fprintf(g->steps,
+                "expect a%u prints \"mortal: prepared = 0\"" SOON "\n%sstop a%u\n"
+                "expect a%u exits 77" SOON "\n%s",
+                agent, slow ? "fault bfe slow 2s\n" : "", agent, agent,
+                slow ? "fault bfe slow 0s\n" : "");
     }
 }
 
 static void let_tia_die_in_a_callback(struct generator *g)
 {
+    static const struct {
+        const char *callback;
+        const char *outcome;
+    } CALLBACKS[] = {
+        {"keyDictationCheck", "established { keys = generated }"},
+        {"keyDictation", "failed { reason = tia-died }"},
+        {"keyNotify", "established { keys = locally-dictated }"},
+    };
+    unsigned int which = below(g, 3);
+    unsigned int when = below(g, 3);
+    char command[120];
+    snprintf(command, sizeof(command), "mortal.exe die %s %s", CALLBACKS[which].callback,
+             WHENS[when]);
     if (!g->dictator) {
-        unsigned int agent = start_registered(g, "mortal.exe die keyDictation in");
+        unsigned int agent = start_registered(g, command);
         unsigned int number = new_sa(g);
         fprintf(g->steps,
-                "negotiate sa%u {\n" TRAFFIC "    policy allow-dictate\n}\n"
-                "expect sa%u failed { reason = tia-died }" SOON "\nexpect a%u exits" SOON "\n",
-                number, number, agent);
+                "negotiate sa%u {\n" TRAFFIC "    policy allow-dictate allow-notify\n}\n"
+                "expect sa%u %s" SOON "\nexpect a%u exits 77" SOON "\n",
+                number, number, CALLBACKS[which].outcome, agent);
+        if (strncmp(CALLBACKS[which].outcome, "established", 11) == 0) {
+            fprintf(g->steps, "delete sa%u\nexpect sa%u deleted" SOON "\n", number, number);
+        }
+    }
+}
+
+/* One call of a TIA fails in the runtime; it gives up, and leaves nothing. */
+static void let_an_rpc_fail(struct generator *g)
+{
+    static const char *const CALLS[] = {"BfeEngineOpen", "BfeKeyManagerAddAndRegister",
+                                        "BfeKeyManagersGet", "BfeEngineClose"};
+    unsigned int agent = declare(g, "mortal.exe churn 8");
+    fprintf(g->steps,
+            "fault rpc a%u \"%s\" call %u error RPC_S_CALL_FAILED\nstart a%u\n"
+            "expect a%u exits 9" SOON "\n",
+            agent, CALLS[below(g, 4)], 1 + below(g, 8), agent, agent);
+}
+
+/* As many as there may be, all starting at once. */
+static void crowd_comes(struct generator *g)
+{
+    unsigned int first = g->witness_count;
+    while (g->witness_count < MAX_WITNESSES) {
+        g->witnesses[g->witness_count++] = start(g, "mortal.exe witness");
+    }
+    for (unsigned int i = first; i < g->witness_count; i++) {
+        fprintf(g->steps, "expect a%u registers" SOON "\n", g->witnesses[i]);
     }
 }
 
@@ -343,6 +400,8 @@ static void step(struct generator *g)
         let_tia_die_in_a_call,
         let_tia_die_in_a_callback,
         let_tia_misbehave,
+        let_an_rpc_fail,
+        crowd_comes,
         attack,
         churn,
     };

@@ -7,8 +7,9 @@
 
 /*
  * A script of negotiations, rekeys, deletions, expiries, faults, dying and misbehaving TIAs,
- * hostile bytes and churning sessions, with what must come of each. planted: one of its
- * expectations is wrong, in one script of three. The caller frees it; NULL without memory.
+ * failing RPCs, crowds of TIAs, hostile bytes and churning sessions, with what must come of each.
+ * planted: one of its expectations is wrong, in one script of three. The caller frees it; NULL
+ * without memory.
  */
 char *soak_script(uint64_t seed, bool planted);
 /* The seed of the round after one with this seed. */

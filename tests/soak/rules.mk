@@ -1,6 +1,7 @@
 # Random scenarios under Wine: a few in `make check`, `make soak MINUTES=… [SEED=…] [ROUNDS=…]` for longer.
 soak_TEST_SANITIZE := no
-soak_TEST_SOURCES := tests/support/wine.c
+soak_TEST_SOURCES := tests/support/wine.c tests/support/keys.c
+soak_TEST_CFLAGS := -I$(BUILD)/gen/hostile
 soak_TEST_NEEDS = $(HOSTILE_PROGRAMS) $(BUILD)/x86_64/tests/tia_bad.exe programs prefix
 
 MINUTES ?= 1

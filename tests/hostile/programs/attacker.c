@@ -2,6 +2,7 @@
  * Sends hostile bytes to the service's pipe (MOCKBFE_ENDPOINT), without an RPC runtime.
  *
  *   attacker.exe SEED FIRST COUNT
+ *   attacker.exe limits      goes to limits that no TIA reaches (attacker_limits.c)
  *
  * Case number N depends on SEED and N alone, so `attacker.exe SEED N 1` replays one. It prints a
  * line per kind of case at the end, and one per case that came to what it must not come to. The
@@ -15,6 +16,9 @@
 /* No case may keep the attacker waiting for so long: the service must answer or hang up. It takes
    milliseconds; a busy machine may take seconds. */
 #define SLOW_MS (ANSWER_MS / 2)
+
+/* Of so many cases of a kind that is to get through the runtime, one does. */
+#define ENOUGH_TO_GET_THROUGH 20
 
 static wchar_t pipe_path[200];
 
@@ -180,6 +184,8 @@ static bool meets(const struct attack *attack, enum demand demand)
         return attack->outcome != OUTCOME_RESPONSE && attack->outcome != OUTCOME_SILENT;
     case DEMAND_CLOSED:
         return attack->outcome == OUTCOME_RESPONSE && attack->result == 0 && closed_turn(attack);
+    case DEMAND_SERVICE:
+        return attack->outcome == OUTCOME_RESPONSE && attack->result == 0;
     }
     return false;
 }
@@ -191,13 +197,19 @@ int main(int argc, char **argv)
 {
     static struct attack attack;
     static unsigned int tally[64][OUTCOME_COUNT];
+    static ULONGLONG times[64];
     unsigned int violations = 0;
     wchar_t endpoint[150] = L"";
-    if (argc != 4 || !GetEnvironmentVariableW(L"MOCKBFE_ENDPOINT", endpoint, 150)) {
-        printf("usage: attacker.exe SEED FIRST COUNT, with MOCKBFE_ENDPOINT set\n");
+    bool limits = argc == 2 && strcmp(argv[1], "limits") == 0;
+    if ((argc != 4 && !limits) || !GetEnvironmentVariableW(L"MOCKBFE_ENDPOINT", endpoint, 150)) {
+        printf("usage: attacker.exe SEED FIRST COUNT | limits, with MOCKBFE_ENDPOINT set\n");
         return 2;
     }
     swprintf(pipe_path, 200, L"\\\\.%ls", endpoint);
+    if (limits) {
+        attack_limits(&attack);
+        return 0;
+    }
     uint64_t seed = strtoull(argv[1], NULL, 0);
     unsigned long first = strtoul(argv[2], NULL, 0);
     unsigned long count = strtoul(argv[3], NULL, 0);
@@ -215,6 +227,7 @@ int main(int argc, char **argv)
         ATTACK_CASES[kind].run(&attack);
         attack_hang_up(&attack);
         tally[kind][attack.outcome]++;
+        times[kind] += GetTickCount64() - begun;
         if (GetTickCount64() - begun > SLOW_MS) {
             printf("attacker: case %lu, %s: took %llu ms\n", i, ATTACK_CASES[kind].name,
                    GetTickCount64() - begun);
@@ -246,7 +259,12 @@ int main(int argc, char **argv)
                 printf(" %s %u", OUTCOMES[i], tally[kind][i]);
             }
         }
-        printf("\n");
+        printf(", %llu ms\n", times[kind]);
+        if (ATTACK_CASES[kind].gets_through && sent >= ENOUGH_TO_GET_THROUGH &&
+            tally[kind][OUTCOME_RESPONSE] == 0) {
+            printf("attacker: %s: none of them got through the runtime\n", ATTACK_CASES[kind].name);
+            violations++;
+        }
     }
     printf("attacker: %lu cases, %u violations\n", count, violations);
     return violations ? 1 : 0;

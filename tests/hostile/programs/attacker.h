@@ -52,13 +52,19 @@ enum demand {
     DEMAND_REFUSAL, /* a fault, or a response whose result is an error */
     DEMAND_NO_BIND, /* the interface is not accepted */
     DEMAND_CLOSED,  /* a turn that says "closed" and brings nothing */
+    DEMAND_SERVICE, /* a response without an error */
 };
 
 struct attack_case {
     const char *name;
     enum demand demand;
+    /* Some of them must get past the runtime to the service's own routines. */
+    bool gets_through;
     void (*run)(struct attack *attack);
 };
+
+/* The limits that no TIA reaches; says what it got. */
+void attack_limits(struct attack *attack);
 
 extern const struct attack_case ATTACK_CASES[];
 extern const size_t ATTACK_CASE_COUNT;

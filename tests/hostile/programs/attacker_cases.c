@@ -1,91 +1,7 @@
 /* The kinds of attack. What is right in each is as an honest client would send it. */
-#include "attacker.h"
+#include "attacker_client.h"
+#include "attacker_kinds.h"
 #include "captured_turn.h"
-
-/* bfe.idl */
-static const uint8_t BFE_UUID[16] = {0x2e, 0x6c, 0x1d, 0x6f, 0x0f, 0x5b, 0x0e, 0x4d,
-                                     0x9a, 0x35, 0x6d, 0x2f, 0x3a, 0x1b, 0x8c, 0x47};
-/* NDR 2.0, 8a885d04-1ceb-11c9-9fe8-08002b104860 */
-static const uint8_t NDR_UUID[16] = {0x04, 0x5d, 0x88, 0x8a, 0xeb, 0x1c, 0xc9, 0x11,
-                                     0x9f, 0xe8, 0x08, 0x00, 0x2b, 0x10, 0x48, 0x60};
-
-struct context_handle {
-    uint8_t bytes[20];
-};
-
-/* ---- what honest clients send -------------------------------------------------------------------
- */
-
-static void build_bind(struct attack *attack, const uint8_t *interface_uuid, uint32_t version,
-                       uint32_t association)
-{
-    struct wire *out = &attack->out;
-    wire_begin(out, PDU_BIND, PDU_FIRST | PDU_LAST, attack->call++);
-    wire_u16(out, 5840);
-    wire_u16(out, 5840);
-    wire_u32(out, association);
-    wire_u32(out, 1); /* one context */
-    wire_u16(out, 0);
-    wire_u16(out, 1); /* one transfer syntax */
-    wire_bytes(out, interface_uuid, 16);
-    wire_u32(out, version);
-    wire_bytes(out, NDR_UUID, 16);
-    wire_u32(out, 2);
-    wire_end(out);
-}
-
-static bool bind_to(struct attack *attack, uint32_t association)
-{
-    build_bind(attack, BFE_UUID, 1, association);
-    attack_send(attack);
-    return attack_receive(attack) == OUTCOME_BIND_ACK;
-}
-
-static bool bind_plainly(struct attack *attack)
-{
-    return bind_to(attack, 0);
-}
-
-static uint32_t association_of(const struct attack *attack)
-{
-    uint32_t association;
-    memcpy(&association, attack->in.bytes + 20, sizeof(association));
-    return association;
-}
-
-static void begin_request(struct attack *attack, uint16_t call)
-{
-    wire_begin(&attack->out, PDU_REQUEST, PDU_FIRST | PDU_LAST, attack->call++);
-    wire_u32(&attack->out, 0);
-    wire_u16(&attack->out, 0);
-    wire_u16(&attack->out, call);
-}
-
-static enum outcome finish_request(struct attack *attack)
-{
-    wire_end(&attack->out);
-    attack_send(attack);
-    return attack_receive(attack);
-}
-
-static bool open_session(struct attack *attack, struct context_handle *handle)
-{
-    begin_request(attack, CALL_BfeEngineOpen);
-    wire_u32(&attack->out, GetCurrentProcessId());
-    wire_u32(&attack->out, 0);
-    wire_u32(&attack->out, 0);
-    wire_u32(&attack->out, 0); /* no FWPM_SESSION0 */
-    if (finish_request(attack) != OUTCOME_RESPONSE || attack->result != 0) {
-        return false;
-    }
-    memcpy(handle->bytes, attack->in.bytes + 24, sizeof(handle->bytes));
-    return true;
-}
-
-static bool bind_and_open(struct attack *attack, struct context_handle *handle)
-{
-    return bind_plainly(attack) && open_session(attack, handle);
-}
 
 /* ---- pieces of lies
  * ------------------------------------------------------------------------------ */
@@ -95,6 +11,12 @@ static void garbage(struct attack *attack, size_t size)
     for (size_t i = 0; i < size; i++) {
         wire_u8(&attack->out, (uint8_t)attack_random(attack));
     }
+}
+
+/* Mostly the truth: of several numbers some may then be right. */
+static uint32_t maybe(struct attack *attack, uint32_t truth)
+{
+    return attack_below(attack, 4) ? truth : attack_nasty(attack);
 }
 
 static void nasty_words(struct attack *attack, size_t count)
@@ -110,45 +32,15 @@ static uint16_t any_call(struct attack *attack)
     return (uint16_t)attack_below(attack, CALL_COUNT);
 }
 
-/* Calls that take a session first, by name, so that a new call in the IDL changes nothing. */
+/* Calls that take a session first, as the IDL has them. */
 static uint16_t session_call(struct attack *attack)
 {
     static const uint16_t CALLS[] = {
-        CALL_BfeEngineClose,
-        CALL_BfeTransactionBegin,
-        CALL_BfeTransactionCommit,
-        CALL_BfeTransactionAbort,
-        CALL_BfeKeyManagerAddAndRegister,
-        CALL_BfeKeyManagerUnregisterAndDelete,
-        CALL_BfeKeyManagersGet,
-        CALL_BfeGetSecurityInfo,
-        CALL_BfeSetSecurityInfo,
+#define NUMBER(name) CALL_##name,
+        SESSION_CALLS(NUMBER)
+#undef NUMBER
     };
     return CALLS[attack_below(attack, sizeof(CALLS) / sizeof(CALLS[0]))];
-}
-
-/* Right arguments behind a handle, for each of them enough. */
-static void plain_arguments(struct attack *attack, uint16_t call)
-{
-    struct wire *out = &attack->out;
-    if (call == CALL_BfeKeyManagerAddAndRegister) {
-        for (int i = 0; i < 4; i++) {
-            wire_u32(out, 0);
-        }
-        wire_u32(out, 0x20000);
-        wire_u32(out, 0);
-        wire_u32(out, 0);
-        wire_u32(out, 0);
-        wire_string(out, "forged", 7, 0, 7);
-        wire_u32(out, 4);
-        wire_u32(out, 0);
-        wire_u32(out, 3);
-    } else {
-        wire_u32(out, 1);
-        wire_u32(out, 1);
-        wire_u64(out, 0);
-        wire_u64(out, 0);
-    }
 }
 
 /* ---- below RPC
@@ -174,7 +66,7 @@ static void send_random_header(struct attack *attack)
     attack_send(attack);
 }
 
-static void send_nothing(struct attack *attack)
+static void connect_and_hang_up(struct attack *attack)
 {
     (void)attack;
 }
@@ -361,9 +253,9 @@ static void strings_that_lie(struct attack *attack)
         wire_u32(&attack->out, GetCurrentProcessId());
         wire_u32(&attack->out, 0x20000);
         wire_u32(&attack->out, 0x20004);
-        wire_string(&attack->out, "image", attack_nasty(attack), attack_nasty(attack),
-                    attack_nasty(attack));
-        wire_string(&attack->out, "agent", attack_nasty(attack), 0, attack_nasty(attack));
+        wire_string(&attack->out, "image", maybe(attack, 6), maybe(attack, 0), maybe(attack, 6));
+        wire_align(&attack->out, 4);
+        wire_string(&attack->out, "agent", maybe(attack, 6), 0, maybe(attack, 6));
         wire_u32(&attack->out, 0);
         finish_request(attack);
     }
@@ -374,13 +266,17 @@ static void replies_that_lie(struct attack *attack)
 {
     if (bind_plainly(attack)) {
         begin_request(attack, CALL_BfeKeyManagerTurn);
+        uint32_t count = attack_below(attack, 4);
         wire_u64(&attack->out, attack_random(attack));
         wire_u32(&attack->out, 1);
-        wire_u32(&attack->out, attack_nasty(attack));
-        wire_u32(&attack->out, 0x20000);
-        wire_u32(&attack->out, attack_nasty(attack));
+        wire_u32(&attack->out, maybe(attack, count));
+        wire_u32(&attack->out, maybe(attack, 0x20000));
+        wire_u32(&attack->out, maybe(attack, count));
         wire_align(&attack->out, 8);
-        nasty_words(attack, attack_below(attack, 300));
+        for (uint32_t i = 0; i < 14 * maybe(attack, count) % 300; i++) {
+            /* Ids, times, answers: all of them good; pointers to SAs that are not there: rarely. */
+            wire_u32(&attack->out, i % 14 < 12 ? attack_nasty(attack) : maybe(attack, 0) & 0x20000);
+        }
         finish_request(attack);
     }
 }
@@ -506,20 +402,49 @@ static void handle_that_was_closed(struct attack *attack)
     }
 }
 
-/* A handle whose opener has hung up, from a connection that says it belongs to the opener. */
+static enum outcome list_managers(struct attack *attack, const struct context_handle *handle)
+{
+    begin_request(attack, CALL_BfeKeyManagersGet);
+    wire_bytes(&attack->out, handle, sizeof(*handle));
+    return finish_request(attack);
+}
+
+/* Changes the connection that the attack speaks on. */
+static void swap_pipes(struct attack *attack, HANDLE *other)
+{
+    HANDLE pipe = attack->pipe;
+    attack->pipe = *other;
+    *other = pipe;
+}
+
+/*
+ * Two connections of one client: the second may use the first one's session, and after the first
+ * has closed it, it may not.
+ */
 static void handle_of_a_session_that_ended(struct attack *attack)
 {
     struct context_handle handle;
-    if (bind_plainly(attack)) {
-        uint32_t association = association_of(attack);
-        if (open_session(attack, &handle)) {
-            attack_hang_up(attack);
-            if (attack_connect(attack) && bind_to(attack, association)) {
-                begin_request(attack, CALL_BfeKeyManagersGet);
-                wire_bytes(&attack->out, &handle, sizeof(handle));
-                finish_request(attack);
-            }
-        }
+    HANDLE first = INVALID_HANDLE_VALUE;
+    bool good = bind_plainly(attack);
+    uint32_t association = association_of(attack);
+    good = good && open_session(attack, &handle);
+    swap_pipes(attack, &first);
+    good = good && attack_connect(attack) && bind_to(attack, association) &&
+           list_managers(attack, &handle) == OUTCOME_RESPONSE && attack->result == 0;
+    if (good) {
+        swap_pipes(attack, &first);
+        begin_request(attack, CALL_BfeEngineClose);
+        wire_bytes(&attack->out, &handle, sizeof(handle));
+        good = finish_request(attack) == OUTCOME_RESPONSE && attack->result == 0;
+        swap_pipes(attack, &first);
+    }
+    if (good) {
+        list_managers(attack, &handle);
+    } else {
+        attack->outcome = OUTCOME_NOT_ASKED; /* which is no refusal */
+    }
+    if (first != INVALID_HANDLE_VALUE) {
+        CloseHandle(first);
     }
 }
 
@@ -533,14 +458,22 @@ static void registration_that_lies(struct attack *attack)
         struct wire *out = &attack->out;
         begin_request(attack, CALL_BfeKeyManagerAddAndRegister);
         wire_bytes(out, &handle, sizeof(handle));
+        bool described = attack_below(attack, 2);
         nasty_words(attack, 4);
         wire_u32(out, 0x20000);
-        wire_u32(out, attack_below(attack, 2) ? 0x20004 : 0);
+        wire_u32(out, described ? 0x20004 : 0);
         wire_u32(out, attack_nasty(attack));
         wire_u32(out, attack_nasty(attack));
-        wire_string(out, "liar", attack_nasty(attack), attack_nasty(attack), attack_nasty(attack));
-        wire_string(out, "liar", attack_nasty(attack), 0, attack_nasty(attack));
-        nasty_words(attack, 3);
+        wire_string(out, "liar", maybe(attack, 5), maybe(attack, 0), maybe(attack, 5));
+        if (described) {
+            wire_align(out, 4);
+            wire_string(out, "liar", maybe(attack, 5), 0, maybe(attack, 5));
+        }
+        wire_align(out, 4);
+        /* A manager that never answers would hold up the honest one's negotiations: no callbacks.
+         */
+        wire_u32(out, 0);
+        nasty_words(attack, 2);
         finish_request(attack);
     }
 }
@@ -579,13 +512,18 @@ static void descriptor_that_lies(struct attack *attack)
 
 #define CASE(name, demand)                                                                         \
     {                                                                                              \
-#name, demand, name                                                                        \
+#name, demand, false, name                                                                 \
+    }
+/* Some of them get through the runtime to the service. */
+#define SOME(name, demand)                                                                         \
+    {                                                                                              \
+#name, demand, true, name                                                                  \
     }
 
 const struct attack_case ATTACK_CASES[] = {
     CASE(send_garbage, DEMAND_NOTHING),
     CASE(send_random_header, DEMAND_NOTHING),
-    CASE(send_nothing, DEMAND_NOTHING),
+    CASE(connect_and_hang_up, DEMAND_NOTHING),
     CASE(bind_truncated, DEMAND_NOTHING),
     CASE(bind_with_flipped_bits, DEMAND_NOTHING),
     CASE(bind_to_another_version, DEMAND_NO_BIND),
@@ -602,8 +540,8 @@ const struct attack_case ATTACK_CASES[] = {
     CASE(procedure_that_is_not_there, DEMAND_REFUSAL),
     CASE(random_arguments, DEMAND_ANSWER),
     CASE(nasty_arguments, DEMAND_ANSWER),
-    CASE(strings_that_lie, DEMAND_ANSWER),
-    CASE(replies_that_lie, DEMAND_ANSWER),
+    SOME(strings_that_lie, DEMAND_ANSWER),
+    SOME(replies_that_lie, DEMAND_ANSWER),
     CASE(replies_with_deep_pointers, DEMAND_ANSWER),
     CASE(turn_of_another_manager, DEMAND_CLOSED),
     CASE(captured_turn, DEMAND_CLOSED),
@@ -611,9 +549,16 @@ const struct attack_case ATTACK_CASES[] = {
     CASE(forged_handle, DEMAND_REFUSAL),
     CASE(handle_of_another_session, DEMAND_REFUSAL),
     CASE(handle_that_was_closed, DEMAND_REFUSAL),
-    CASE(handle_of_a_session_that_ended, DEMAND_NOTHING),
-    CASE(registration_that_lies, DEMAND_ANSWER),
-    CASE(unregistration_of_others, DEMAND_REFUSAL),
-    CASE(descriptor_that_lies, DEMAND_ANSWER),
+    CASE(handle_of_a_session_that_ended, DEMAND_REFUSAL),
+    SOME(registration_that_lies, DEMAND_ANSWER),
+    SOME(unregistration_of_others, DEMAND_REFUSAL),
+    SOME(descriptor_that_lies, DEMAND_ANSWER),
+    SOME(as_many_replies_as_allowed, DEMAND_CLOSED),
+    SOME(one_good_reply_too_many, DEMAND_REFUSAL),
+    SOME(replies_absurd_but_consistent, DEMAND_REFUSAL),
+    SOME(name_absurd_but_consistent, DEMAND_REFUSAL),
+    SOME(descriptor_absurd_but_consistent, DEMAND_REFUSAL),
+    SOME(counted_but_not_there, DEMAND_REFUSAL),
+    SOME(sessions_wanted_absurdly, DEMAND_SERVICE),
 };
 const size_t ATTACK_CASE_COUNT = sizeof(ATTACK_CASES) / sizeof(ATTACK_CASES[0]);

@@ -2,9 +2,9 @@
  * A TIA that dies, or outlives its service.
  *
  *   mortal.exe die CALL before|in|after
- *       makes the calls of mortal_calls.h in order and is killed there
- *   mortal.exe die CALLBACK before|in|after|returned
- *       registers, and is killed there
+ *       makes a call of mortal_calls.h, once its input has ended, and is killed there
+ *   mortal.exe die CALLBACK before|in|after|returned [park]
+ *       registers, and is killed there; parks: whether its input has ended or not
  *   mortal.exe witness
  *       registers keyNotify alone, and waits for the end of its input
  *   mortal.exe good
@@ -13,60 +13,63 @@
  *       a good TIA that dictates, and then crashes in keyNotify
  *   mortal.exe churn NUMBER
  *       opens, registers, lists, unregisters, closes so often
- *   mortal.exe survive MODE
- *       goes on until the service is gone, and says what it got
+ *   mortal.exe count
+ *       says what the service has: handles, sessions, registrations
+ *   mortal.exe outlive
+ *       goes through many services: each dies in another call, or in a callback (mortal_outlive.c)
+ *   mortal.exe park
+ *       registers, and stays until the service is gone
  */
-#include <windows.h>
-#include <fwpmu.h>
+#include "mortal_tia.h"
 
-#include "mortal_calls.h"
-
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
+#include <tlhelp32.h>
+#include <winternl.h>
 
-/* For what must happen soon, on whatever machine. */
-#define PATIENCE_MS 120000
+/* A call is slow for longer than this. */
+#define INSIDE_MS 50
 /* The most that is allowed: a busy machine must not make a good TIA a slow one. */
 #define TIMEOUT_HINT_S 10
 
 static const char *doomed_call = "";
 static const char *doomed_when = "";
-static HANDLE engine;
-static HANDLE manager;
-static HANDLE entered; /* the doomed call begins */
+static HANDLE entered;       /* the doomed call begins */
+static volatile LONG inside; /* it has not returned */
 static volatile UINT32 seen;
-static HANDLE service_gone; /* keyDictation returns then, if it is there */
 
 static void die(void)
 {
     TerminateProcess(GetCurrentProcess(), 77);
 }
 
-/* Another thread kills the process while the main one is in the call: after a time that sometimes
-   is too short and sometimes too long, so that each run meets another instant. */
+/* Whether a death in the call is certain to be one, because the script makes it slow. */
+static bool doomed_in_slow_call(void)
+{
+    struct mortal_call call;
+    return call_from_text(doomed_call, &call) &&
+           (call_can_be_slow(call.call) || call.call == CALL_BfeKeyManagerTurn);
+}
+
+/*
+ * Another thread kills the process while the main one is in the call. Where the call is not slow
+ * that takes a time that sometimes is too short and sometimes too long, so that each run meets
+ * another instant.
+ */
 static DWORD WINAPI executioner(void *unused)
 {
     LARGE_INTEGER now;
     (void)unused;
     WaitForSingleObject(entered, INFINITE);
+    if (doomed_in_slow_call()) {
+        Sleep(INSIDE_MS);
+        TerminateProcess(GetCurrentProcess(), inside ? 77 : 78);
+    }
     QueryPerformanceCounter(&now);
     for (volatile LONGLONG spins = now.QuadPart % 3000; spins > 0; spins--) {
         YieldProcessor();
     }
     die();
     return 0;
-}
-
-static void maybe_die(const char *call, const char *when)
-{
-    if (strcmp(call, doomed_call) == 0 && strcmp(when, doomed_when) == 0) {
-        if (strcmp(when, "in") == 0) {
-            SetEvent(entered);
-        } else {
-            die();
-        }
-    }
 }
 
 /* ---- callbacks
@@ -95,6 +98,7 @@ static void CALLBACK check(const IKEEXT_TRAFFIC0 *traffic, BOOL *willDictateKey,
     *weight = 9;
     die_in("keyDictationCheck", "after");
     die_in("keyDictationCheck", "returned");
+    outlive_in("keyDictationCheck");
 }
 
 static void fill(IPSEC_SA_DETAILS1 *details, BYTE byte)
@@ -115,11 +119,7 @@ static DWORD CALLBACK dictate(IPSEC_SA_DETAILS1 *inbound, IPSEC_SA_DETAILS1 *out
     fill(outbound, 0xA5);
     die_in("keyDictation", "after");
     die_in("keyDictation", "returned");
-    if (service_gone) {
-        printf("mortal: in keyDictation\n");
-        fflush(stdout);
-        WaitForSingleObject(service_gone, PATIENCE_MS);
-    }
+    outlive_in("keyDictation");
     return ERROR_SUCCESS;
 }
 
@@ -134,17 +134,12 @@ static void CALLBACK notify(const IPSEC_SA_DETAILS1 *inbound, const IPSEC_SA_DET
     seen += outbound->saBundle.saList[0].spi;
     die_in("keyNotify", "after");
     die_in("keyNotify", "returned");
+    outlive_in("keyNotify");
 }
 
-/* ---- calls
- * ------------------------------------------------------------------------------------------ */
+/* ---- calls ----------------------------------------------------------------------------------- */
 
-static DWORD open_engine(void)
-{
-    return FwpmEngineOpen0(NULL, RPC_C_AUTHN_WINNT, NULL, NULL, &engine);
-}
-
-static DWORD register_manager(BOOL dictates)
+DWORD register_manager(BOOL dictates)
 {
     IPSEC_KEY_MANAGER0 description = {.displayData = {.name = (wchar_t *)L"mortal"},
                                       .keyDictationTimeoutHint = TIMEOUT_HINT_S};
@@ -156,57 +151,6 @@ static DWORD register_manager(BOOL dictates)
     }
     return IPsecKeyManagerAddAndRegister0(engine, &description, &callbacks, &manager);
 }
-
-static DWORD call(const char *name)
-{
-    static PSECURITY_DESCRIPTOR descriptor;
-    static PSID owner;
-    static PSID group;
-    static PACL dacl;
-    static PACL sacl;
-    static IPSEC_KEY_MANAGER0 **entries;
-    UINT32 count = 0;
-    if (strcmp(name, "FwpmEngineOpen0") == 0) {
-        return open_engine();
-    }
-    if (strncmp(name, "FwpmTransactionBegin0", 21) == 0) {
-        return FwpmTransactionBegin0(engine, 0);
-    }
-    if (strcmp(name, "FwpmTransactionAbort0") == 0) {
-        return FwpmTransactionAbort0(engine);
-    }
-    if (strcmp(name, "FwpmTransactionCommit0") == 0) {
-        return FwpmTransactionCommit0(engine);
-    }
-    if (strcmp(name, "IPsecKeyManagerAddAndRegister0") == 0) {
-        return register_manager(TRUE);
-    }
-    if (strcmp(name, "IPsecKeyManagersGet0") == 0) {
-        return IPsecKeyManagersGet0(engine, &entries, &count);
-    }
-    if (strcmp(name, "IPsecKeyManagerGetSecurityInfoByKey0") == 0) {
-        return IPsecKeyManagerGetSecurityInfoByKey0(engine, NULL, DACL_SECURITY_INFORMATION, &owner,
-                                                    &group, &dacl, &sacl, &descriptor);
-    }
-    if (strcmp(name, "IPsecKeyManagerSetSecurityInfoByKey0") == 0) {
-        return IPsecKeyManagerSetSecurityInfoByKey0(engine, NULL, DACL_SECURITY_INFORMATION, NULL,
-                                                    NULL, dacl, NULL);
-    }
-    if (strcmp(name, "FwpmFreeMemory0") == 0) {
-        FwpmFreeMemory0((void **)&entries);
-        return ERROR_SUCCESS;
-    }
-    if (strcmp(name, "IPsecKeyManagerUnregisterAndDelete0") == 0) {
-        return IPsecKeyManagerUnregisterAndDelete0(engine, manager);
-    }
-    return FwpmEngineClose0(engine);
-}
-
-static const char *const CALLS[] = {
-#define NAME(name) #name,
-    MORTAL_CALLS(NAME)
-#undef NAME
-};
 
 /* ---- what it can be told to do
  * ------------------------------------------------------------------------ */
@@ -234,20 +178,36 @@ static int stay(BOOL dictates)
     return wait_for_input_to_end();
 }
 
-/* Reaching the end means that the executioner was late: it comes for the process in any case. */
-static int go_through_calls(void)
+/* Reaching the end means that nobody has killed it. */
+static int die_around(struct mortal_call call)
 {
-    for (size_t i = 0; i < sizeof(CALLS) / sizeof(CALLS[0]); i++) {
-        maybe_die(CALLS[i], "before");
-        maybe_die(CALLS[i], "in");
-        DWORD error = call(CALLS[i]);
-        if (error != ERROR_SUCCESS) {
-            printf("mortal: %s = %lu\n", CALLS[i], error);
-            return 9;
-        }
-        maybe_die(CALLS[i], "after");
+    char line[16];
+    /* The first call of a process is the hello of the first FwpmEngineOpen0. */
+    DWORD error = call.call == CALL_BfeHello ? ERROR_SUCCESS : open_engine();
+    if (error == ERROR_SUCCESS) {
+        error = prepare_call(call);
     }
-    Sleep(PATIENCE_MS);
+    printf("mortal: prepared = %lu\n", error);
+    fflush(stdout);
+    while (error == ERROR_SUCCESS && fgets(line, sizeof(line), stdin)) {
+    }
+    if (error == ERROR_SUCCESS) {
+        if (strcmp(doomed_when, "before") == 0) {
+            die();
+        }
+        inside = 1;
+        if (strcmp(doomed_when, "in") == 0) {
+            SetEvent(entered);
+        }
+        error = make_call(call);
+        inside = 0;
+        if (strcmp(doomed_when, "after") == 0 && error == ERROR_SUCCESS) {
+            die();
+        }
+    }
+    printf("mortal: %s = %lu\n", doomed_call, error);
+    fflush(stdout);
+    Sleep(error == ERROR_SUCCESS ? PATIENCE_MS : 0);
     return 8;
 }
 
@@ -272,81 +232,89 @@ static int churn(unsigned long rounds)
     return error == ERROR_SUCCESS ? 0 : 9;
 }
 
-static void say(const char *what, DWORD error)
-{
-    printf("mortal: %s = %lu\n", what, error);
-    fflush(stdout);
-}
+/* ---- what the service has -------------------------------------------------------------------- */
 
-/* Goes on until the service is gone; then every call, and opening again, must say so. */
-static int survive(const char *mode)
+/* Not in MinGW-w64's winternl.h; the layout is Microsoft's and Wine's. */
+#define SYSTEM_EXTENDED_HANDLE_INFORMATION ((SYSTEM_INFORMATION_CLASS)64)
+struct handle_entry {
+    void *object;
+    ULONG_PTR process_id;
+    ULONG_PTR handle;
+    ULONG access;
+    USHORT creator;
+    USHORT type;
+    ULONG attributes;
+    ULONG reserved;
+};
+static struct {
+    ULONG_PTR count;
+    ULONG_PTR reserved;
+    struct handle_entry entries[200000];
+} handles;
+
+unsigned long handles_of(DWORD process)
 {
-    IPSEC_KEY_MANAGER0 **entries = NULL;
-    UINT32 count = 0;
-    DWORD error = open_engine();
-    BOOL registered = FALSE;
-    BOOL handle_lost = FALSE;
-    if (strcmp(mode, "callback") == 0) {
-        service_gone = CreateEventW(NULL, TRUE, FALSE, NULL);
-    }
-    if (error == ERROR_SUCCESS && strcmp(mode, "registering") != 0) {
-        error = register_manager(TRUE);
-        registered = error == ERROR_SUCCESS;
-    }
-    if (error == ERROR_SUCCESS && strcmp(mode, "transaction") == 0) {
-        error = FwpmTransactionBegin0(engine, 0);
-    }
-    say("ready", error);
-    ULONGLONG until = GetTickCount64() + PATIENCE_MS;
-    while (error == ERROR_SUCCESS && GetTickCount64() < until) {
-        if (strcmp(mode, "registering") == 0) {
-            error = registered ? IPsecKeyManagerUnregisterAndDelete0(engine, manager)
-                               : register_manager(TRUE);
-            handle_lost = registered && error != ERROR_SUCCESS;
-            registered ^= error == ERROR_SUCCESS;
-        } else if (strcmp(mode, "calling") == 0) {
-            error = IPsecKeyManagersGet0(engine, &entries, &count);
-            FwpmFreeMemory0((void **)&entries);
-        } else {
-            /* Parked or in a callback, the calls of others do not tell: look now and then. */
-            Sleep(50);
-            error = IPsecKeyManagersGet0(engine, &entries, &count);
-            error = error == (DWORD)FWP_E_TXN_IN_PROGRESS ? ERROR_SUCCESS : error;
-            FwpmFreeMemory0((void **)&entries);
+    unsigned long count = 0;
+    if (NtQuerySystemInformation(SYSTEM_EXTENDED_HANDLE_INFORMATION, &handles, sizeof(handles),
+                                 NULL) == 0) {
+        for (ULONG_PTR i = 0; i < handles.count; i++) {
+            count += handles.entries[i].process_id == process;
         }
     }
-    say("the call that was under way", error);
-    if (service_gone) {
-        SetEvent(service_gone); /* unregistering waits for the callback that runs */
+    return count;
+}
+
+static DWORD find_service(void)
+{
+    PROCESSENTRY32W entry = {.dwSize = sizeof(entry)};
+    HANDLE all = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0);
+    DWORD found = 0;
+    for (BOOL more = Process32FirstW(all, &entry); more; more = Process32NextW(all, &entry)) {
+        if (_wcsicmp(entry.szExeFile, L"mockbfe.exe") == 0) {
+            found = entry.th32ProcessID;
+        }
     }
-    if (registered) {
-        /* An unregistration that the service's death interrupted has taken the handle with it. */
-        say(handle_lost ? "a second IPsecKeyManagerUnregisterAndDelete0"
-                        : "IPsecKeyManagerUnregisterAndDelete0",
-            IPsecKeyManagerUnregisterAndDelete0(engine, manager));
+    CloseHandle(all);
+    return found;
+}
+
+/* Its own session is among them, and the two handles of its connection. */
+static int count_what_there_is(void)
+{
+    IPSEC_KEY_MANAGER0 **managers = NULL;
+    FWPM_SESSION0 **sessions = NULL;
+    HANDLE enumeration = NULL;
+    UINT32 manager_count = 0;
+    UINT32 session_count = 0;
+    DWORD error = open_engine();
+    if (error == ERROR_SUCCESS) {
+        error = IPsecKeyManagersGet0(engine, &managers, &manager_count);
     }
-    say("FwpmEngineClose0", FwpmEngineClose0(engine));
-    say("FwpmEngineOpen0", open_engine());
-    printf("mortal: done\n");
-    return 0;
+    if (error == ERROR_SUCCESS) {
+        error = FwpmSessionCreateEnumHandle0(engine, NULL, &enumeration);
+    }
+    if (error == ERROR_SUCCESS) {
+        error = FwpmSessionEnum0(engine, enumeration, 1000, &sessions, &session_count);
+    }
+    printf("mortal: error %lu, %u sessions, %u managers, %lu handles\n", error, session_count,
+           manager_count, handles_of(find_service()));
+    FwpmEngineClose0(engine);
+    return error == ERROR_SUCCESS ? 0 : 9;
 }
 
 int main(int argc, char **argv)
 {
     const char *what = argc > 1 ? argv[1] : "";
     entered = CreateEventW(NULL, TRUE, FALSE, NULL);
-    if (strcmp(what, "die") == 0 && argc == 4) {
-        BOOL is_call = FALSE;
+    if (strcmp(what, "die") == 0 && (argc == 4 || argc == 5)) {
+        struct mortal_call call;
         doomed_call = argv[2];
         doomed_when = argv[3];
-        for (size_t i = 0; i < sizeof(CALLS) / sizeof(CALLS[0]); i++) {
-            is_call |= strcmp(CALLS[i], doomed_call) == 0;
-        }
         CreateThread(NULL, 0, executioner, NULL, 0, NULL);
-        if (is_call) {
-            return go_through_calls();
+        if (call_from_text(doomed_call, &call)) {
+            return die_around(call);
         }
-        return stay(TRUE);
+        return argc == 5 ? outlive_one_service() : stay(TRUE);
     }
     if (strcmp(what, "witness") == 0 || strcmp(what, "good") == 0) {
         return stay(strcmp(what, "good") == 0);
@@ -358,8 +326,14 @@ int main(int argc, char **argv)
     if (strcmp(what, "churn") == 0 && argc == 3) {
         return churn(strtoul(argv[2], NULL, 10));
     }
-    if (strcmp(what, "survive") == 0 && argc == 3) {
-        return survive(argv[2]);
+    if (strcmp(what, "count") == 0) {
+        return count_what_there_is();
+    }
+    if (strcmp(what, "outlive") == 0) {
+        return outlive_many_services();
+    }
+    if (strcmp(what, "park") == 0) {
+        return outlive_one_service();
     }
     printf("usage: see mortal.c\n");
     return 2;
