@@ -164,7 +164,7 @@ enum outcome attack_receive(struct attack *attack)
 /* BFE_EVENTS: what the turn brought, in front of its result. */
 static bool closed_turn(const struct attack *attack)
 {
-    static const uint8_t CLOSED[12] = {1}; /* closed, no events, no pointer to any */
+    static const uint8_t CLOSED[20] = {1}; /* closed, no events, no SAs, no pointer to any */
     return attack->in.size == 24 + sizeof(CLOSED) + 4 &&
            memcmp(attack->in.bytes + 24, CLOSED, sizeof(CLOSED)) == 0;
 }

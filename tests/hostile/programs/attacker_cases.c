@@ -271,11 +271,14 @@ static void replies_that_lie(struct attack *attack)
         wire_u32(&attack->out, 1);
         wire_u32(&attack->out, maybe(attack, count));
         wire_u32(&attack->out, maybe(attack, 0x20000));
+        for (int i = 0; i < 4; i++) {
+            wire_u32(&attack->out, maybe(attack, 0) & 0x2000f); /* keys and SAs: rarely */
+        }
         wire_u32(&attack->out, maybe(attack, count));
         wire_align(&attack->out, 8);
-        for (uint32_t i = 0; i < 14 * maybe(attack, count) % 300; i++) {
-            /* Ids, times, answers: all of them good; pointers to SAs that are not there: rarely. */
-            wire_u32(&attack->out, i % 14 < 12 ? attack_nasty(attack) : maybe(attack, 0) & 0x20000);
+        for (uint32_t i = 0; i < 12 * maybe(attack, count) % 300; i++) {
+            /* Ids, times, answers: all of them good; what was left of SAs: one of four. */
+            wire_u32(&attack->out, i % 12 == 10 ? attack_below(attack, 4) : attack_nasty(attack));
         }
         finish_request(attack);
     }
@@ -318,6 +321,7 @@ static void turn_of_another_manager(struct attack *attack)
         wire_u32(&attack->out, attack_below(attack, 2));
         wire_u32(&attack->out, 0);
         wire_u32(&attack->out, 0);
+        wire_no_sas(&attack->out);
         finish_request(attack);
     }
 }
@@ -332,11 +336,16 @@ static void replies_with_deep_pointers(struct attack *attack)
         wire_u32(&attack->out, 1);
         wire_u32(&attack->out, 1);
         wire_u32(&attack->out, referent += 4);
+        wire_u32(&attack->out, 0); /* no keys */
+        wire_u32(&attack->out, 0);
+        wire_u32(&attack->out, 1); /* SAs of one reply */
+        wire_u32(&attack->out, referent += 4);
         wire_u32(&attack->out, 1);
         wire_align(&attack->out, 8);
         for (int i = 0; i < 12; i++) {
-            wire_u32(&attack->out, 0); /* id, times, status and what follows */
+            wire_u32(&attack->out, i == 10 ? 2 : 0); /* id, times, status, … BFE_LEFT_SAS */
         }
+        wire_u32(&attack->out, 1);
         for (uint32_t i = 200 + attack_below(attack, 3000); i > 0; i--) {
             /* Small numbers serve as discriminants and counts, the others as pointers. */
             wire_u32(&attack->out,

@@ -29,6 +29,7 @@ static void begin_turn(struct attack *attack, uint64_t id)
     wire_u32(&attack->out, 0);
     wire_u32(&attack->out, 0);
     wire_u32(&attack->out, 0);
+    wire_no_sas(&attack->out);
 }
 
 /* One turn waits for a registration, another comes; the first one goes on waiting. */

@@ -52,11 +52,12 @@ static enum outcome send_replies(struct attack *attack, uint32_t count, uint32_t
     wire_u32(out, 1); /* BFE_TURN_NO_WAIT */
     wire_u32(out, count);
     wire_u32(out, 0x20000);
+    wire_no_sas(out);
     wire_u32(out, count);
     for (uint32_t i = 0; i < there; i++) {
         wire_u64(out, attack_random(attack));
-        for (int word = 0; word < 12; word++) {
-            wire_u32(out, 0); /* times, status and what follows, and no SAs */
+        for (int word = 0; word < 10; word++) {
+            wire_u32(out, 0); /* times, status and what follows */
         }
     }
     return finish_request(attack);
@@ -136,6 +137,7 @@ void counted_but_not_there(struct attack *attack)
         wire_u32(&attack->out, 1);
         wire_u32(&attack->out, count);
         wire_u32(&attack->out, 0);
+        wire_no_sas(&attack->out);
         finish_request(attack);
     }
 }

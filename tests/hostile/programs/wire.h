@@ -61,6 +61,14 @@ static inline void wire_u64(struct wire *wire, uint64_t value)
     wire_bytes(wire, &value, 8);
 }
 
+/* The end of BFE_REPLIES where no reply has keys or SAs: two counts of 0, two null pointers. */
+static inline void wire_no_sas(struct wire *wire)
+{
+    for (int i = 0; i < 4; i++) {
+        wire_u32(wire, 0);
+    }
+}
+
 /* A conformant varying string whose three counts may lie. */
 static inline void wire_string(struct wire *wire, const char *text, uint32_t maximum,
                                uint32_t offset, uint32_t actual)
