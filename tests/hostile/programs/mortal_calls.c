@@ -56,6 +56,7 @@ DWORD prepare_call(struct mortal_call call)
     case CALL_BfeHello:
     case CALL_BfeNull:
     case CALL_BfeEngineOpen:
+    case CALL_BfeSessionClosing:
     case CALL_BfeEngineClose:
     case CALL_BfeSessionCreateEnumHandle:
     case CALL_BfeTransactionBegin:
@@ -115,6 +116,7 @@ DWORD make_call(struct mortal_call call)
     case CALL_BfeSetSecurityInfo:
         return set_security(call.object);
     case CALL_BfeNull:
+    case CALL_BfeSessionClosing:
     case CALL_COUNT:
         break;
     }

@@ -23,6 +23,7 @@ static inline bool call_can_be_slow(enum call call)
     switch (call) {
     case CALL_BfeHello: /* comes before anybody knows whose it is */
     case CALL_BfeNull:
+    case CALL_BfeSessionClosing: /* is there to end waits */
     case CALL_BfeKeyManagerTurn: /* parked by itself */
     case CALL_COUNT:
         return false;
@@ -44,10 +45,11 @@ static inline bool call_can_be_slow(enum call call)
     return false;
 }
 
-/* fwpuclnt.dll never makes it. */
+/* fwpuclnt.dll never makes the one, and the other only when a thread closes a session in which
+   another waits. */
 static inline bool call_is_made(enum call call)
 {
-    return call != CALL_BfeNull && call != CALL_COUNT;
+    return call != CALL_BfeNull && call != CALL_BfeSessionClosing && call != CALL_COUNT;
 }
 
 /* A call and what it is about: the RPCs for security descriptors serve three functions each. */
