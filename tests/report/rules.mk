@@ -1,4 +1,4 @@
-report_TEST_SOURCES = $(REPORT_SOURCES) mockbfe/scenario/event.c mockbfe/scenario/sa_field.c \
+report_TEST_SOURCES = tests/support/junit_schema.c $(REPORT_SOURCES) mockbfe/scenario/event.c mockbfe/scenario/sa_field.c \
 	mockbfe/command/options.c \
 	$(ENGINE_SOURCES) $(SCRIPT_SOURCES) \
 	$(filter %.c,$(SCRIPT_GENERATED))

@@ -1,4 +1,5 @@
 /* What a run leaves in files; what stands in them is tested without Wine, in tests/report. */
+#include "junit_schema.h"
 #include "suite.h"
 #include "tests.h"
 #include "wine.h"
@@ -44,6 +45,42 @@ void every_report_of_a_run_is_written(void)
         CHECK_CONTAINS(text ? text : "(no such file)", "declines.bfe");
         free(text);
     }
+    program_clear(&program);
+}
+
+void the_junit_report_of_passed_failed_and_unplayable_scripts_is_valid(void)
+{
+    char path[700];
+    char problem[400] = "no report";
+    struct program program;
+    snprintf(path, sizeof(path), "%s/mixed.xml", wine_folder());
+    char *unmet = wine_write(".bfe", "agent tia \"tia_dictate.exe --weight 7\"\n"
+                                     "expect tia registers { flags = 0 }\n");
+    char *absent = wine_write(".bfe", "agent tia \"tia_absent.exe\"\nexpect tia registers\n");
+    const char *const argv[] = {WINE_MOCKBFE,
+                                "run",
+                                "-q",
+                                "--agents",
+                                "build/x86_64/samples/gcc",
+                                "--junit",
+                                path,
+                                "samples/dictate/first_light.bfe",
+                                unmet,
+                                absent,
+                                NULL};
+    if (wine_start_mockbfe(&program, argv, NULL) && program_wait(&program, SECONDS)) {
+        CHECK_INT(program.code, 3);
+    }
+    char *text = read_file(path, NULL);
+    if (CHECK(text != NULL)) {
+        junit_valid(text, problem, sizeof(problem));
+        CHECK_STR(problem, "");
+        CHECK_CONTAINS(text, "<failure type=\"expectation\"");
+        CHECK_CONTAINS(text, "<error type=\"environment\"");
+    }
+    free(text);
+    free(unmet);
+    free(absent);
     program_clear(&program);
 }
 

@@ -1,7 +1,7 @@
 # Programs under Wine, driven natively. The tests share one wineserver of their own, in a copy of
 # build/prefix, so that two runs at once have nothing in common.
 wine_TEST_SANITIZE := no
-wine_TEST_SOURCES := tests/support/wine.c tests/support/examples.c
+wine_TEST_SOURCES := tests/support/wine.c tests/support/examples.c tests/support/junit_schema.c
 WINE_TEST_PROGRAMS = $(BUILD)/x86_64/tests/tia_stubborn.exe $(BUILD)/x86_64/tests/tia_bad_unsigned.exe \
 	$(foreach arch,$(ARCHES),$(BUILD)/$(arch)/tests/tia_bad.exe) \
 	$(BUILD)/x86_64/tests/tia_fields.exe $(BUILD)/x86_64/tests/tia_many.exe $(BUILD)/x86_64/tests/tia_touch.exe \

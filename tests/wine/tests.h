@@ -23,6 +23,7 @@ void two_hosts_tias_see_the_same_sas_mirrored(void);
 void every_field_that_a_tia_touches_is_noticed_and_named(void);
 /* report_tests.c */
 void every_report_of_a_run_is_written(void);
+void the_junit_report_of_passed_failed_and_unplayable_scripts_is_valid(void);
 void a_checked_script_is_printed_as_one_that_checks(void);
 void a_report_never_overwrites_a_script(void);
 /* example_tests.c */

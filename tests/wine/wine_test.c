@@ -645,6 +645,7 @@ static const struct test_case CASES[] = {
     ROW(the_turn_of_a_tia_that_outlives_its_script_ends_with_the_script),
     ROW(a_tia_sees_the_faults_of_the_service),
     ROW(every_report_of_a_run_is_written),
+    ROW(the_junit_report_of_passed_failed_and_unplayable_scripts_is_valid),
     ROW(a_checked_script_is_printed_as_one_that_checks),
     ROW(a_report_never_overwrites_a_script),
     ROW(the_examples_of_the_reference_pass_when_played),
