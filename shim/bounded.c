@@ -48,3 +48,8 @@ enum job_outcome bounded_run(struct job *job, DWORD milliseconds)
         CloseHandle(job->done);
     return outcome;
 }
+
+bool bounded_abandoned(const struct job *job)
+{
+    return *(const volatile LONG *)&job->state == STATE_ABANDONED;
+}

@@ -24,4 +24,7 @@ enum job_outcome {
 
 enum job_outcome bounded_run(struct job *job, DWORD milliseconds);
 
+/* For run: whether nobody waits for the job any more. May become true at any time. */
+bool bounded_abandoned(const struct job *job);
+
 #endif

@@ -17,7 +17,9 @@
 #define OPEN_TIMEOUT_VARIABLE L"FWPUCLNT_OPEN_TIMEOUT"
 enum {
     OPEN_TIMEOUT_DEFAULT = 30 * 1000,
-    OPEN_TIMEOUT_MAX = 3600 * 1000
+    OPEN_TIMEOUT_MAX = 3600 * 1000,
+    /* Of a session's name and description. The server refuses far shorter ones than this. */
+    TEXT_COPIED_MAX = 16 * 1024
 };
 
 struct handle_table handles = HANDLE_TABLE_INITIALIZER;
@@ -52,12 +54,74 @@ struct open_job {
     struct job job;
     struct client_identity identity;
     const FWPM_SESSION0 *session; /* given, or NULL: the caller named none */
-    FWPM_SESSION0 given;          /* its texts are the caller's, read only while the caller waits */
+    FWPM_SESSION0 given;          /* its texts are copies: the call may outlive the caller's wait */
     BFE_SESSION context;
     UINT64 id;
     UINT64 secret;
     DWORD result;
 };
+
+struct text_copy {
+    const wchar_t *from;
+    wchar_t *to; /* NULL: only measure */
+    size_t length;
+};
+
+static DWORD measure_or_copy(void *context)
+{
+    struct text_copy *copy = context;
+    size_t length = 0;
+
+    while (length < TEXT_COPIED_MAX && copy->from[length]) {
+        if (copy->to && length < copy->length)
+            copy->to[length] = copy->from[length];
+        length++;
+    }
+    if (!copy->to)
+        copy->length = length;
+    return ERROR_SUCCESS;
+}
+
+/* Replaces the caller's text by a copy of our own, which another thread may read at any time. */
+static DWORD copy_text(wchar_t **text)
+{
+    struct text_copy copy = {.from = *text};
+    DWORD result = ERROR_SUCCESS;
+
+    *text = NULL;
+    if (copy.from)
+        result = rpc_call(measure_or_copy, &copy, NULL);
+    if (copy.from && result == ERROR_SUCCESS) {
+        copy.to = calloc(copy.length + 1, sizeof(*copy.to));
+        result = copy.to ? rpc_call(measure_or_copy, &copy, NULL) : ERROR_NOT_ENOUGH_MEMORY;
+    }
+    *text = copy.to;
+    return result;
+}
+
+static DWORD set_session(struct open_job *open, const FWPM_SESSION0 *session)
+{
+    wchar_t *name = session->displayData.name;
+    wchar_t *description = session->displayData.description;
+    DWORD result = copy_text(&name);
+
+    open->given = *session;
+    open->session = &open->given;
+    open->given.displayData.name = name;
+    open->given.displayData.description = NULL;
+    if (result == ERROR_SUCCESS) {
+        result = copy_text(&description);
+        open->given.displayData.description = description;
+    }
+    return result;
+}
+
+static void free_open(struct open_job *open)
+{
+    free(open->given.displayData.name);
+    free(open->given.displayData.description);
+    free(open);
+}
 
 static DWORD call_open(void *context)
 {
@@ -101,6 +165,9 @@ static void run_open(struct job *job)
     DWORD exception = 0;
 
     open->result = binding_connect();
+    /* The server may have answered the greeting too late: then there is no session to open. */
+    if (open->result == ERROR_SUCCESS && bounded_abandoned(job))
+        open->result = RPC_S_CALL_CANCELLED;
     if (open->result == ERROR_SUCCESS) {
         binding_identity(&open->identity);
         open->result = rpc_call(call_open, open, &exception);
@@ -118,7 +185,7 @@ static void abandon_open(struct job *job)
 
     if (open->context)
         close_context(&open->context);
-    free(open);
+    free_open(open);
 }
 
 static DWORD open_timeout(void)
@@ -148,17 +215,15 @@ static DWORD open_context(const FWPM_SESSION0 *session, struct session *opened)
     if (open) {
         open->job.run = run_open;
         open->job.abandoned = abandon_open;
-        if (session) {
-            open->given = *session;
-            open->session = &open->given;
-        }
+        result = session ? set_session(open, session) : ERROR_SUCCESS;
+    }
+    if (open && result == ERROR_SUCCESS) {
         switch (bounded_run(&open->job, timeout)) {
         case JOB_DONE:
             result = open->result;
             opened->context = open->context;
             opened->id = open->id;
             opened->secret = open->secret;
-            free(open);
             break;
         case JOB_TIMEOUT:
             notice("FwpmEngineOpen0: the server did not answer within %lu ms "
@@ -166,12 +231,15 @@ static DWORD open_context(const FWPM_SESSION0 *session, struct session *opened)
                    "from a DllMain?",
                    timeout);
             result = RPC_S_SERVER_TOO_BUSY;
+            open = NULL; /* its thread frees it */
             break;
         case JOB_NO_THREAD:
-            free(open);
+            result = ERROR_NOT_ENOUGH_MEMORY;
             break;
         }
     }
+    if (open)
+        free_open(open);
     return result;
 }
 

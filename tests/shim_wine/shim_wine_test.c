@@ -328,6 +328,31 @@ static void a_service_that_does_not_answer_does_not_hang_the_program(void)
     end(&scene);
 }
 
+/* The greeting is answered after the caller has given up. */
+static void a_session_that_nobody_waits_for_any_more_is_not_opened(void)
+{
+    struct scene scene;
+
+    if (play(&scene, "hello_delay=3000", "late", "FWPUCLNT_OPEN_TIMEOUT=300")) {
+        CHECK_CONTAINS(scene.caller.out, "late = 1723\n"); /* RPC_S_SERVER_TOO_BUSY */
+        CHECK_CONTAINS(scene.caller.out, "open = 0\n");
+        CHECK_CONTAINS(scene.service.out, "hello ");
+        CHECK_INT(count_of(scene.service.out, "open name="), 0);
+    }
+    end(&scene);
+}
+
+static void a_sessions_texts_are_those_of_the_moment_of_the_call(void)
+{
+    struct scene scene;
+
+    if (play(&scene, "hello_delay=2000", "overwrite", NULL)) {
+        CHECK_CONTAINS(scene.caller.out, "open = 0\n");
+        CHECK_CONTAINS(scene.service.out, "open name=GOOD-NAME description=GOOD-NAME\n");
+    }
+    end(&scene);
+}
+
 static void a_wrong_time_limit_is_said_to_be_wrong(void)
 {
     struct scene scene;
@@ -542,6 +567,8 @@ static const struct test_case CASES[] = {
     ROW(another_protocol_is_refused_with_both_versions),
     ROW(a_service_that_is_no_mockbfe_is_said_to_be_none),
     ROW(a_service_that_does_not_answer_does_not_hang_the_program),
+    ROW(a_session_that_nobody_waits_for_any_more_is_not_opened),
+    ROW(a_sessions_texts_are_those_of_the_moment_of_the_call),
     ROW(a_wrong_time_limit_is_said_to_be_wrong),
     ROW(the_service_is_greeted_once),
     ROW(the_service_learns_program_and_agent),

@@ -449,6 +449,56 @@ static void mode_stress(LONG number)
     say("failures: %ld", failures);
 }
 
+/* ---- a service that is slow to greet ------------------------------------------------------------
+ */
+
+static wchar_t reused[32];
+
+static FWPM_SESSION0 describe_in_reused_memory(void)
+{
+    FWPM_SESSION0 session = {.displayData = {reused, reused}};
+
+    wcscpy(reused, L"GOOD-NAME");
+    return session;
+}
+
+/* What a caller does after it has given up must not be seen by the call that still goes on. */
+static void mode_late(LONG number)
+{
+    FWPM_SESSION0 session = describe_in_reused_memory();
+    DWORD begun = GetTickCount();
+    DWORD result;
+
+    (void)number;
+    print("late", FwpmEngineOpen0(NULL, RPC_C_AUTHN_WINNT, NULL, &session, &engine));
+    wcscpy(reused, L"OVERWRITTEN-LATER");
+    do {
+        result = FwpmEngineOpen0(NULL, RPC_C_AUTHN_WINNT, NULL, NULL, &engine);
+    } while (result == RPC_S_SERVER_TOO_BUSY && GetTickCount() - begun < PATIENCE_MS);
+    print("open", result);
+    print("close", FwpmEngineClose0(engine));
+}
+
+static DWORD WINAPI overwrite(void *context)
+{
+    (void)context;
+    Sleep(500);
+    wcscpy(reused, L"OVERWRITTEN-LATER");
+    return 0;
+}
+
+/* Changes the texts while the call is under way. */
+static void mode_overwrite(LONG number)
+{
+    FWPM_SESSION0 session = describe_in_reused_memory();
+    HANDLE thread = CreateThread(NULL, 0, overwrite, NULL, 0, NULL);
+
+    (void)number;
+    print("open", FwpmEngineOpen0(NULL, RPC_C_AUTHN_WINNT, NULL, &session, &engine));
+    print("wait", WaitForSingleObject(thread, PATIENCE_MS));
+    print("close", FwpmEngineClose0(engine));
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
@@ -466,6 +516,8 @@ int main(int argc, char **argv)
         {"spoil", mode_spoil},
         {"open", mode_open},
         {"identity", mode_identity},
+        {"late", mode_late},
+        {"overwrite", mode_overwrite},
         {"every-call", mode_every_call},
         {"free", mode_free},
         {"unimplemented", mode_unimplemented},

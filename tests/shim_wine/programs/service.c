@@ -9,6 +9,7 @@
  *     kind          of the events: BFE_EVENT_*, or 0 for all in turn
  *     batch         most events in one turn
  *     concurrency   for the registrations
+ *     hello_delay   milliseconds that BfeHello takes
  *     open_delay    milliseconds that BfeEngineOpen takes
  *     quiet         1: no line per turn
  *     turn_error    what every turn that waits answers, instead of events
@@ -52,6 +53,7 @@ static UINT32 events = 3;
 static UINT32 kind;
 static UINT32 batch = 1;
 static UINT32 concurrency = 1;
+static UINT32 hello_delay;
 static UINT32 open_delay;
 static UINT32 quiet;
 static UINT32 turn_error;
@@ -129,6 +131,7 @@ DWORD BfeHello(UINT32 client_protocol, UINT32 processId, UINT32 *serverProtocol)
 {
     (void)processId;
     say("hello protocol=%u", client_protocol);
+    Sleep(hello_delay);
     *serverProtocol = protocol;
     return client_protocol == protocol ? ERROR_SUCCESS : RPC_S_PROTSEQ_NOT_SUPPORTED;
 }
@@ -143,6 +146,9 @@ DWORD BfeEngineOpen(const BFE_CLIENT *client, const FWPM_SESSION0 *session, BFE_
 {
     say("open image=%ls agent=%ls flags=%u", client->image, client->agent ? client->agent : L"-",
         session ? session->flags : 0);
+    if (session && session->displayData.name)
+        say("open name=%ls description=%ls", session->displayData.name,
+            session->displayData.description ? session->displayData.description : L"-");
     Sleep(open_delay);
     *handle = malloc(1); /* an address of its own */
     *id = 0;
@@ -446,11 +452,17 @@ static bool set_option(const char *argument)
     static const struct {
         const char *name;
         UINT32 *value;
-    } options[] = {{"protocol", &protocol},     {"interface", &interface_known},
-                   {"events", &events},         {"kind", &kind},
-                   {"batch", &batch},           {"quiet", &quiet},
-                   {"open_delay", &open_delay}, {"concurrency", &concurrency},
-                   {"turn_error", &turn_error}, {"hold", &hold},
+    } options[] = {{"protocol", &protocol},
+                   {"interface", &interface_known},
+                   {"events", &events},
+                   {"kind", &kind},
+                   {"batch", &batch},
+                   {"quiet", &quiet},
+                   {"hello_delay", &hello_delay},
+                   {"open_delay", &open_delay},
+                   {"concurrency", &concurrency},
+                   {"turn_error", &turn_error},
+                   {"hold", &hold},
                    {"bad_sas", &bad_sas}};
     const char *equals = strchr(argument, '=');
 
