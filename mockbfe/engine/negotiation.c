@@ -423,6 +423,9 @@ enum bfe_error negotiation_begin(struct engine *engine, const struct negotiation
     observation.started.traffic = &negotiation->request.traffic;
     observation.started.transforms = negotiation->request.transforms;
     observation.started.transform_count = negotiation->request.sa_count;
+    observation.started.host = request->host;
+    observation.started.peer_host = request->peer.host;
+    observation.started.replaces = replaces;
     engine_observe(engine, &observation, now);
 
     if (engine->bfe_stopped) {

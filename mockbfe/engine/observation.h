@@ -165,6 +165,9 @@ struct observation {
             const struct traffic *traffic;
             const struct transform *transforms; /* of the bundle's SAs, in their order */
             uint32_t transform_count;
+            uint32_t host;      /* the end whose traffic asks for the SAs */
+            uint32_t peer_host; /* the other one; HOST_SCRIPTED */
+            uint64_t replaces;  /* the SA pair that is rekeyed, or 0 */
         } started;
         struct {
             const char *callback; /* "keyDictationCheck", … */

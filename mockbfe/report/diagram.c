@@ -9,19 +9,26 @@
 #include <string.h>
 
 #define AT_NO_TIME UINT64_MAX
+/* What is drawn of a failure: the line, and what was found. */
+#define FAILURE_LINES 2
 
-struct diagram *diagram_new(const char *name, uint32_t tag)
+struct diagram *diagram_new(const struct report_event *event)
 {
     struct diagram *diagram = calloc(1, sizeof(*diagram));
-    char *copy = strdup(name);
-    if (!diagram || !copy) {
-        free(diagram);
-        free(copy);
+    if (!diagram) {
         return NULL;
     }
-    diagram->name = copy;
-    diagram->tag = tag;
+    diagram->name = strdup(event->subject);
+    diagram->home = strdup(event->home ? event->home : LOCAL_HOST);
+    diagram->peer = event->peer ? strdup(event->peer) : NULL;
+    diagram->tag = event->observation->tag;
+    diagram->negotiation = event->observation->negotiation;
+    diagram->number = 1;
     diagram->outcome = TONE_PLAIN;
+    if (!diagram->name || !diagram->home || (event->peer && !diagram->peer)) {
+        diagram_free(diagram);
+        diagram = NULL;
+    }
     return diagram;
 }
 
@@ -39,6 +46,8 @@ void diagram_free(struct diagram *diagram)
     }
     free(diagram->rows);
     free(diagram->name);
+    free(diagram->home);
+    free(diagram->peer);
     free(diagram);
 }
 
@@ -55,6 +64,12 @@ static unsigned int agent_lane(const struct diagram *diagram, const char *name)
     return LANE_BFE;
 }
 
+/* At the other end than the negotiation's own host. */
+static bool is_remote(const struct diagram *diagram, const struct report_event *event)
+{
+    return strcmp(event->host ? event->host : LOCAL_HOST, diagram->home) != 0;
+}
+
 static unsigned int add_agent(struct diagram *diagram, const struct report_event *event)
 {
     unsigned int lane = agent_lane(diagram, event->agent);
@@ -67,14 +82,14 @@ static unsigned int add_agent(struct diagram *diagram, const struct report_event
         return LANE_BFE;
     }
     diagram->agents[diagram->agent_count++] =
-        (struct diagram_agent){.name = name, .remote = event->host != NULL};
+        (struct diagram_agent){.name = name, .remote = is_remote(diagram, event)};
     return agent_lane(diagram, event->agent);
 }
 
 /* Whose keying module calls an agent: the one at its end. */
-static unsigned int caller_lane(const struct report_event *event)
+static unsigned int caller_lane(const struct diagram *diagram, const struct report_event *event)
 {
-    return event->host ? LANE_PEER : LANE_BFE;
+    return is_remote(diagram, event) ? LANE_PEER : LANE_BFE;
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
@@ -84,6 +99,7 @@ static struct diagram_row *add_row(struct diagram *diagram, struct diagram_row r
                                    struct text *label)
 {
     row.label = label->data ? label->data : strdup("");
+    row.tone = diagram->script_failed ? TONE_DIM : row.tone;
     diagram->no_memory |= label->incomplete || !row.label;
     *label = (struct text){0};
     if (diagram->row_count >= DIAGRAM_ROWS_MAX || !row.label) {
@@ -166,7 +182,7 @@ static void add_started(struct diagram *diagram, const struct report_event *even
     char transforms[TRANSFORMS_TEXT_SIZE];
     struct text label = {0};
     transforms_print(o->started.transforms, o->started.transform_count, transforms);
-    text_add(&label, "negotiate as %s\n",
+    text_add(&label, "%s as %s\n", o->started.replaces ? "rekey" : "negotiate",
              o->started.role == ROLE_INITIATOR ? "initiator" : "responder");
     describe_traffic(&label, o->started.traffic);
     text_add(&label, "\n%s", transforms);
@@ -183,8 +199,9 @@ static void add_call(struct diagram *diagram, const struct report_event *event, 
     struct text label = {0};
     text_add(&label, "%s", name);
     add_keys(&label, inbound, outbound);
-    struct diagram_row row = {
-        .from = caller_lane(event), .to = add_agent(diagram, event), .real_us = AT_NO_TIME};
+    struct diagram_row row = {.from = caller_lane(diagram, event),
+                              .to = add_agent(diagram, event),
+                              .real_us = AT_NO_TIME};
     if (report->outcome == CALLBACK_ANSWERED && report->duration_us <= event->at.real_us) {
         row.real_us = event->at.real_us - report->duration_us;
     }
@@ -197,7 +214,7 @@ static void add_answer(struct diagram *diagram, const struct report_event *event
     const struct callback_report *report = event_callback(event);
     struct diagram_row row = {
         .from = add_agent(diagram, event),
-        .to = caller_lane(event),
+        .to = caller_lane(diagram, event),
         .answer = true,
         .tone = bad ? TONE_BAD : TONE_PLAIN,
         .real_us = event->at.real_us,
@@ -206,6 +223,7 @@ static void add_answer(struct diagram *diagram, const struct report_event *event
         text_clear(label);
         text_add(label, "%s",
                  report->outcome == CALLBACK_TIMED_OUT ? "no answer within its timeout"
+                 : diagram->script_failed              ? "no answer: mockbfe ends the TIA"
                                                        : "no answer: the TIA went away");
         row.lost = true;
         row.tone = TONE_BAD;
@@ -323,7 +341,7 @@ static void add_late(struct diagram *diagram, const struct report_event *event, 
     describe_duration(&label, event->observation->late.duration_us);
     const struct diagram_row row = {
         .from = add_agent(diagram, event),
-        .to = caller_lane(event),
+        .to = caller_lane(diagram, event),
         .answer = true,
         .lost = true,
         .tone = TONE_BAD,
@@ -354,7 +372,7 @@ static void add_observation(struct diagram *diagram, const struct report_event *
         break;
     case OBSERVED_FAILED:
         diagram->settled = true;
-        diagram->outcome = TONE_BAD;
+        diagram->outcome = diagram->script_failed ? TONE_DIM : TONE_BAD;
         add_described(diagram, event, TONE_BAD, show_keys);
         break;
     case OBSERVED_LATE_ANSWER:
@@ -368,11 +386,48 @@ static void add_observation(struct diagram *diagram, const struct report_event *
     }
 }
 
+/*
+ * The script fails: its line and what it says of it. A negotiation that is under way is not over
+ * then, and is ended with the TIAs; that is no failure of its own.
+ */
+static void add_failure(struct diagram *diagram, const struct report_event *event)
+{
+    struct text label = {0};
+    const char *at = event->text + (strncmp(event->text, "FAIL ", 5) == 0 ? 5 : 0);
+    text_add(&label, "the script fails: ");
+    for (unsigned int i = 0; i < FAILURE_LINES && *at; i++) {
+        size_t size = strcspn(at, "\n");
+        text_add(&label, "%s", i > 0 ? "\n" : "");
+        text_add_bytes(&label, at, size);
+        at += size;
+        at += strspn(at, "\n ");
+    }
+    add_gap(diagram, event->at);
+    struct diagram_row *row = add_row(
+        diagram,
+        (struct diagram_row){.kind = ROW_BAND, .tone = TONE_BAD, .real_us = event->at.real_us},
+        &label);
+    if (row) {
+        row->hover = strdup(event->text);
+    }
+    if (!diagram->settled) {
+        diagram->outcome = TONE_DIM;
+    }
+    diagram->script_failed = true;
+}
+
 void diagram_add(struct diagram *diagram, const struct report_event *event, bool show_keys)
 {
     if (event->kind == REPORT_EVENT_OBSERVATION) {
         if (event->observation->negotiation && event->observation->tag == diagram->tag) {
             add_observation(diagram, event, show_keys);
+        }
+        return;
+    }
+    if (event->kind == REPORT_EVENT_FAILURE) {
+        bool about = !diagram->superseded && strcmp(event->subject, diagram->name) == 0;
+        if (!diagram->script_failed && (!diagram->settled || about)) {
+            add_failure(diagram, event);
         }
         return;
     }

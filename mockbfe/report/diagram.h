@@ -50,11 +50,21 @@ struct diagram_agent {
     bool remote; /* at the peer's end */
 };
 
+/* The host that a script has without declaring it. */
+#define LOCAL_HOST "local"
+
 struct diagram {
     struct diagram *next;
     char *name; /* of the SA */
+    char *home; /* the host whose traffic asks for it */
+    char *peer; /* the one at the other end; NULL: none of the script's */
     uint32_t tag;
-    bool settled; /* established or failed */
+    uint64_t negotiation;
+    unsigned int number;            /* of the negotiations of that name, from 1 */
+    bool superseded;                /* another of that name has begun */
+    const struct diagram *replaces; /* whose SAs this one rekeys, or NULL */
+    bool settled;                   /* established or failed */
+    bool script_failed;             /* what comes then is mockbfe ending the TIAs */
     enum row_tone outcome;
     uint64_t virtual_ms; /* of the last row */
     struct diagram_row *rows;
@@ -66,13 +76,14 @@ struct diagram {
     bool no_memory;
 };
 
-/* NULL without memory. */
-struct diagram *diagram_new(const char *name, uint32_t tag);
+/* Of a negotiation that begins. NULL without memory. */
+struct diagram *diagram_new(const struct report_event *event);
 void diagram_free(struct diagram *diagram);
 
 /*
- * Adds what the event means for the negotiation: an observation of it, or news of an agent that
- * takes part. Others do nothing.
+ * Adds what the event means for the negotiation: an observation of it, news of an agent that takes
+ * part, the failure of the script while it is under way or by a line about its SA. Others do
+ * nothing.
  */
 void diagram_add(struct diagram *diagram, const struct report_event *event, bool show_keys);
 

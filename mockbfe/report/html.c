@@ -164,7 +164,16 @@ static void begin_diagram(struct html *html, struct html_script *own,
     if (++own->negotiations > DIAGRAMS_MAX) {
         return;
     }
-    struct diagram *diagram = diagram_new(event->subject, event->observation->tag);
+    struct diagram *diagram = diagram_new(event);
+    for (struct diagram *at = own->diagrams; diagram && at; at = at->next) {
+        if (strcmp(at->name, diagram->name) == 0) {
+            at->superseded = true;
+            diagram->number = at->number + 1;
+        }
+        if (at->negotiation == event->observation->started.replaces) {
+            diagram->replaces = at;
+        }
+    }
     if (diagram) {
         *own->last = diagram;
         own->last = &diagram->next;
@@ -195,6 +204,17 @@ static void event(struct sink *sink, void *kept, const struct report_event *even
 
 /* ---- one script ------------------------------------------------------------------------------ */
 
+/* An SA's name, with a number when there are several of it. */
+static void add_name(struct text *to, const struct diagram *diagram)
+{
+    text_add(to, "<b class=\"who\">");
+    escape_content(to, diagram->name);
+    if (diagram->superseded || diagram->number > 1) {
+        text_add(to, " #%u", diagram->number);
+    }
+    text_add(to, "</b>");
+}
+
 static void add_diagram(struct text *to, const struct diagram *diagram, bool unfolded)
 {
     static const char *const CLASSES[] = {
@@ -202,13 +222,20 @@ static void add_diagram(struct text *to, const struct diagram *diagram, bool unf
     static const char *const HOW[] = {[TONE_PLAIN] = "not over",
                                       [TONE_GOOD] = "established",
                                       [TONE_BAD] = "failed",
-                                      [TONE_DIM] = "not over"};
-    bool open = unfolded || diagram->outcome != TONE_GOOD;
-    text_add(to, "<details class=\"negotiation %s\"%s><summary><b class=\"who\">",
-             CLASSES[diagram->outcome], open ? " open=\"\"" : "");
-    escape_content(to, diagram->name);
-    text_add(to, "</b> <span class=\"how\">%s</span></summary>\n<div class=\"scroll\">",
-             HOW[diagram->outcome]);
+                                      [TONE_DIM] = "not over when the script failed"};
+    bool open = unfolded || diagram->outcome != TONE_GOOD || diagram->script_failed;
+    text_add(to, "<details class=\"negotiation %s\"%s><summary>", CLASSES[diagram->outcome],
+             open ? " open=\"\"" : "");
+    add_name(to, diagram);
+    if (diagram->replaces) {
+        text_add(to, " rekeys ");
+        add_name(to, diagram->replaces);
+    }
+    text_add(to, " <span class=\"how\">%s</span>%s</summary>\n<div class=\"scroll\">",
+             HOW[diagram->outcome],
+             diagram->script_failed && diagram->outcome != TONE_DIM
+                 ? " · <span class=\"missed\">a line about it fails the script</span>"
+                 : "");
     svg_add_diagram(to, diagram);
     text_add(to, "</div></details>\n");
 }

@@ -48,7 +48,7 @@ const char HTML_STYLE[] =
     ".negotiation{border:1px solid var(--rule);border-radius:6px;margin:10px 0}\n"
     ".negotiation>summary,.events>summary{padding:6px 12px;cursor:pointer}\n"
     ".negotiation .how{color:var(--soft)}.negotiation.good .how{color:var(--good)}"
-    ".negotiation.bad .how{color:var(--bad)}\n"
+    ".negotiation.bad .how,.missed{color:var(--bad)}\n"
     ".negotiation .scroll{padding:4px 12px 12px}\n"
     /* Everything that happened. */
     ".events ol{list-style:none;margin:0;padding:0}\n"
@@ -88,6 +88,8 @@ const char HTML_STYLE[] =
     "svg .bad .band,svg .bad .mark{fill:var(--bad-back);stroke:var(--bad)}"
     "svg .bad text{fill:var(--bad)}\n"
     "svg .bad .line,svg .bad .cross{stroke:var(--bad)}svg .bad .head{fill:var(--bad)}\n"
+    "svg .dim .line,svg .dim .cross,svg .dim .busy{stroke:var(--soft)}"
+    "svg .dim .head{fill:var(--soft)}\n"
     "svg .good .time,svg .bad .time{fill:var(--soft)}svg .dim text{fill:var(--soft)}\n"
     "svg .pass{fill:none;stroke:var(--rule);stroke-width:1.4;stroke-dasharray:1 5}\n"
     "svg .gap text{paint-order:stroke;stroke:var(--card);stroke-width:8px}\n"

@@ -158,7 +158,7 @@ struct script_report *report_begin(struct run_report *report, const char *file, 
     }
     script->run = report;
     script->script = (struct sink_script){++report->summary.played, file, title};
-    script->names = (struct report_names){NULL, no_name, no_name, no_name};
+    script->names = (struct report_names){NULL, no_name, no_name, no_name, no_name};
     for (size_t i = 0; i < report->sink_count; i++) {
         script->kept[i] = report->sinks[i]->functions->begin(report->sinks[i], &script->script);
         report->no_memory |= !script->kept[i];
@@ -205,6 +205,10 @@ void report_observe(struct script_report *report, const struct observation *obse
     if (observation->negotiation) {
         const char *sa = names->sa(names->context, observation->tag);
         event.subject = sa ? sa : "an SA";
+    }
+    if (observation->kind == OBSERVED_NEGOTIATION_STARTED) {
+        event.home = names->place(names->context, observation->started.host);
+        event.peer = names->place(names->context, observation->started.peer_host);
     }
     tell(report, &event);
 }
@@ -256,12 +260,13 @@ void report_say(struct script_report *report, enum report_words kind, struct eng
     text_clear(&words);
 }
 
-void report_failure(struct script_report *report, struct engine_time at, const char *text)
+void report_failure(struct script_report *report, struct engine_time at, const char *subject,
+                    const char *text)
 {
     const struct report_event event = {
         .kind = REPORT_EVENT_FAILURE,
         .at = at,
-        .subject = "",
+        .subject = subject,
         .text = text,
     };
     text_add(&report->failure, "%s", text);

@@ -87,6 +87,7 @@ struct report_names {
     const char *(*agent)(void *context, uint32_t agent); /* counted from 1; NULL: a stranger */
     const char *(*host)(void *context, uint32_t agent);  /* NULL: the local one */
     const char *(*sa)(void *context, uint32_t tag);
+    const char *(*place)(void *context, uint32_t host); /* NULL: none of the script's */
 };
 
 /* A script begins; file and title (which may be NULL) must outlive the report. NULL without memory.
@@ -105,8 +106,10 @@ void report_output(struct script_report *report, struct engine_time at, const ch
 /* Something in words; subject is an agent's or SA's name, "mockbfe", or "". */
 void report_say(struct script_report *report, enum report_words kind, struct engine_time at,
                 const char *subject, const char *format, ...) TEXT_FORMAT(5, 6);
-/* Why the script fails, in several lines. */
-void report_failure(struct script_report *report, struct engine_time at, const char *text);
+/* Why the script fails, in several lines; subject is the agent or SA that the failing line is
+   about, or "". */
+void report_failure(struct script_report *report, struct engine_time at, const char *subject,
+                    const char *text);
 /* The script is over, and so is script_report. at.real_us is what it took. NULL is allowed. */
 void report_end(struct script_report *report, struct engine_time at, enum report_outcome outcome);
 

@@ -24,6 +24,8 @@ struct report_event {
     const char *subject; /* who: an agent's or SA's name, "mockbfe", or ""; never NULL */
     const char *agent;   /* whose callback or session it is, "process 12" for a stranger, or NULL */
     const char *host;    /* that agent's host, NULL for the local one */
+    const char *home;    /* of a negotiation that begins: its host, */
+    const char *peer;    /* and the one at its other end; NULL: none of the script's */
     const char *text;    /* the output, words or failure; NULL otherwise */
     const struct observation *observation;
     enum agent_news news;

@@ -1,26 +1,39 @@
 #include "report/svg.h"
 #include "report/describe.h"
 #include "report/escape.h"
+#include "report/letters.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 /* All lengths are in SVG's user units, which are pixels unless the page is narrow. */
 #define TIMES_WIDTH 50
+/* Lanes are so far apart, and farther where names and words are wide. */
 #define LANE_WIDTH 160
+#define LANE_WIDTH_MAX 420
+/* The boxes over them. */
+#define HEAD_WIDTH 136
+#define HEAD_WIDTH_MAX 300
+#define HEAD_MARGIN 8
+#define HEAD_GAP 24
+#define LABEL_MARGIN 8
+/* Lines of labels that are not wider are kept in one piece. */
+#define LINE_WISH 200
+/* Of " …", in tenths. */
+#define WIDTH_OF_DOTS 100
 #define HEAD_HEIGHT 46
 #define LINE_HEIGHT 15
 #define GAP_HEIGHT 30
 #define HEAD_LENGTH 8
-/* Wider than most letters of a sans-serif at 12 pixels, so that labels fit. */
-#define LETTER_WIDTH_TENTHS 64
-#define LINES_MAX 6
+#define LINES_MAX 8
 #define LANES_MAX (LANE_FIRST_AGENT + DIAGRAM_AGENTS_MAX)
 
 struct drawing {
     const struct diagram *diagram;
     struct text *text;
     unsigned int places[LANES_MAX]; /* lane to column */
+    unsigned int lanes[LANES_MAX];  /* and back */
+    unsigned int x[LANES_MAX];      /* the middle of each column */
     unsigned int lane_count;
     unsigned int width;
     unsigned int y;
@@ -38,31 +51,8 @@ struct lines {
     bool cut;
 };
 
-/* How many bytes of text make a line of at most width letters; *skip is what separates it from the
-   next. */
-static size_t line_size(const char *text, size_t width, size_t *skip)
-{
-    size_t size = strlen(text);
-    size_t at = 0;
-    size_t space = 0;
-    for (size_t letters = 0; at < size && text[at] != '\n'; letters++) {
-        uint32_t code = 0;
-        if (letters == width) {
-            *skip = space > 0 ? 1 : 0;
-            return space > 0 ? space : at;
-        }
-        if (text[at] == ' ') {
-            space = at;
-        }
-        at += utf8_next(text + at, size - at, &code);
-    }
-    *skip = text[at] == '\n' ? 1 : 0;
-    return at;
-}
-
 static void wrap(struct lines *lines, const char *label, unsigned int room)
 {
-    size_t width = room * 10 / LETTER_WIDTH_TENTHS;
     lines->count = 0;
     lines->cut = false;
     while (*label) {
@@ -71,7 +61,7 @@ static void wrap(struct lines *lines, const char *label, unsigned int room)
             lines->cut = true;
             break;
         }
-        size_t size = line_size(label, width > 8 ? width : 8, &skip);
+        size_t size = letters_line(label, (size_t)room * 10, false, &skip);
         lines->begin[lines->count] = label;
         lines->size[lines->count++] = size;
         label += size + skip;
@@ -93,57 +83,133 @@ static void add_lines(struct drawing *d, const struct lines *lines, unsigned int
 
 /* ---- lanes ----------------------------------------------------------------------------------- */
 
+static const char *lane_name(const struct diagram *diagram, unsigned int lane)
+{
+    switch (lane) {
+    case LANE_HOST:
+        return strcmp(diagram->home, LOCAL_HOST) == 0 ? "host" : diagram->home;
+    case LANE_BFE:
+        return "BFE";
+    case LANE_PEER:
+        return diagram->peer ? diagram->peer : "peer";
+    default:
+        return diagram->agents[lane - LANE_FIRST_AGENT].name;
+    }
+}
+
+static const char *lane_role(const struct diagram *diagram, unsigned int lane)
+{
+    switch (lane) {
+    case LANE_HOST:
+        return "has the traffic";
+    case LANE_BFE:
+        return "keying module";
+    case LANE_PEER:
+        return "the other end";
+    default:
+        return diagram->agents[lane - LANE_FIRST_AGENT].remote ? "the peer's TIA" : "TIA";
+    }
+}
+
+static unsigned int half_head(const struct drawing *d, unsigned int lane)
+{
+    const char *name = lane_name(d->diagram, lane);
+    size_t room = letters_width(name, strlen(name), true) / 10 + 2 * HEAD_MARGIN;
+    room = room < HEAD_WIDTH ? HEAD_WIDTH : room > HEAD_WIDTH_MAX ? HEAD_WIDTH_MAX : room;
+    return (unsigned int)(room + 1) / 2;
+}
+
+static void place_lane(struct drawing *d, unsigned int lane)
+{
+    d->places[lane] = d->lane_count;
+    d->lanes[d->lane_count++] = lane;
+}
+
+static void place_agents(struct drawing *d, bool remote)
+{
+    for (unsigned int i = 0; i < d->diagram->agent_count; i++) {
+        if (d->diagram->agents[i].remote == remote) {
+            place_lane(d, LANE_FIRST_AGENT + i);
+        }
+    }
+}
+
+/* How far apart two neighbours are: their heads and the words of what passes between them fit. */
+static unsigned int gap_behind(const struct drawing *d, unsigned int place)
+{
+    size_t gap = half_head(d, d->lanes[place]) + half_head(d, d->lanes[place + 1]) + HEAD_GAP;
+    gap = gap < LANE_WIDTH ? LANE_WIDTH : gap;
+    for (size_t i = 0; i < d->diagram->row_count; i++) {
+        const struct diagram_row *row = &d->diagram->rows[i];
+        unsigned int a = d->places[row->from];
+        unsigned int b = d->places[row->to];
+        if (row->kind == ROW_ARROW && a + b == 2 * place + 1 && (a == place || b == place)) {
+            size_t wish = letters_wish(row->label, 10 * LINE_WISH) / 10 + 2 * LABEL_MARGIN;
+            gap = wish > gap ? wish : gap;
+        }
+    }
+    return (unsigned int)(gap > LANE_WIDTH_MAX ? LANE_WIDTH_MAX : gap);
+}
+
+/* Half of what the outermost lanes need at their outer side. */
+static unsigned int edge(const struct drawing *d, unsigned int place)
+{
+    unsigned int half = half_head(d, d->lanes[place]) + HEAD_GAP / 2;
+    return half < LANE_WIDTH / 2 ? LANE_WIDTH / 2 : half;
+}
+
 /* From left to right: host, BFE, the TIAs at this end, the peer, those at its end. */
 static void place_lanes(struct drawing *d)
 {
-    const struct diagram *diagram = d->diagram;
-    unsigned int place = 0;
-    d->places[LANE_HOST] = place++;
-    d->places[LANE_BFE] = place++;
-    for (size_t i = 0; i < diagram->agent_count; i++) {
-        if (!diagram->agents[i].remote) {
-            d->places[LANE_FIRST_AGENT + i] = place++;
-        }
+    place_lane(d, LANE_HOST);
+    place_lane(d, LANE_BFE);
+    place_agents(d, false);
+    place_lane(d, LANE_PEER);
+    place_agents(d, true);
+    d->x[0] = TIMES_WIDTH + edge(d, 0);
+    for (unsigned int i = 1; i < d->lane_count; i++) {
+        d->x[i] = d->x[i - 1] + gap_behind(d, i - 1);
     }
-    d->places[LANE_PEER] = place++;
-    for (size_t i = 0; i < diagram->agent_count; i++) {
-        if (diagram->agents[i].remote) {
-            d->places[LANE_FIRST_AGENT + i] = place++;
-        }
-    }
-    d->lane_count = place;
-    d->width = TIMES_WIDTH + place * LANE_WIDTH;
+    d->width = d->x[d->lane_count - 1] + edge(d, d->lane_count - 1);
 }
 
 static unsigned int lane_x(const struct drawing *d, unsigned int lane)
 {
-    return TIMES_WIDTH + LANE_WIDTH / 2 + d->places[lane] * LANE_WIDTH;
+    return d->x[d->places[lane]];
 }
 
-static void add_head(struct drawing *d, unsigned int lane, const char *name, const char *role)
+/* The box over a lane. A name that is too long for it is shown whole to who hovers. */
+static void add_head(struct drawing *d, unsigned int lane)
 {
-    struct lines lines;
+    const char *name = lane_name(d->diagram, lane);
     unsigned int x = lane_x(d, lane);
-    unsigned int half = LANE_WIDTH / 2 - 12;
-    wrap(&lines, name, 2 * half);
-    lines.cut = lines.count > 1;
-    lines.count = lines.count > 1 ? 1 : lines.count;
-    text_add(d->text,
-             "<g class=\"lane\"><rect x=\"%u\" y=\"1\" width=\"%u\" height=\"38\" rx=\"5\"/>",
-             x - half, 2 * half);
+    unsigned int half = half_head(d, lane);
+    size_t room = 10 * (2 * (size_t)half - 2 * HEAD_MARGIN);
+    size_t size = strcspn(name, "\n");
+    struct lines line = {.begin = {name}, .size = {size}, .count = 1};
+    line.cut = name[size] != '\0' || letters_width(name, size, true) > room + 10;
+    if (line.cut) {
+        size_t skip = 0;
+        line.size[0] = letters_line(name, room - 2 * WIDTH_OF_DOTS, true, &skip);
+    }
+    text_add(d->text, "<g class=\"lane\">");
+    if (line.cut) {
+        text_add(d->text, "<title>");
+        escape_content(d->text, name);
+        text_add(d->text, "</title>");
+    }
+    text_add(d->text, "<rect x=\"%u\" y=\"1\" width=\"%u\" height=\"38\" rx=\"5\"/>", x - half,
+             2 * half);
     text_add(d->text, "<g class=\"name\">");
-    add_lines(d, &lines, x, 17);
-    text_add(d->text, "</g><text class=\"role\" x=\"%u\" y=\"32\">%s</text></g>\n", x, role);
+    add_lines(d, &line, x, 17);
+    text_add(d->text, "</g><text class=\"role\" x=\"%u\" y=\"32\">%s</text></g>\n", x,
+             lane_role(d->diagram, lane));
 }
 
 static void add_heads(struct drawing *d)
 {
-    add_head(d, LANE_HOST, "host", "has the traffic");
-    add_head(d, LANE_BFE, "BFE", "keying module");
-    add_head(d, LANE_PEER, "peer", "the other end");
-    for (size_t i = 0; i < d->diagram->agent_count; i++) {
-        add_head(d, LANE_FIRST_AGENT + (unsigned int)i, d->diagram->agents[i].name,
-                 d->diagram->agents[i].remote ? "the peer's TIA" : "TIA");
+    for (unsigned int i = 0; i < d->lane_count; i++) {
+        add_head(d, d->lanes[i]);
     }
 }
 
@@ -151,8 +217,7 @@ static void add_lifelines(struct drawing *d, unsigned int bottom)
 {
     text_add(d->text, "<g class=\"life\">");
     for (unsigned int i = 0; i < d->lane_count; i++) {
-        unsigned int x = TIMES_WIDTH + LANE_WIDTH / 2 + i * LANE_WIDTH;
-        text_add(d->text, "<path d=\"M%u %uV%u\"/>", x, HEAD_HEIGHT - 7, bottom);
+        text_add(d->text, "<path d=\"M%u %uV%u\"/>", d->x[i], HEAD_HEIGHT - 7, bottom);
     }
     text_add(d->text, "</g>\n");
 }
@@ -172,7 +237,7 @@ static unsigned int measure(const struct drawing *d, const struct diagram_row *r
 {
     switch (row->kind) {
     case ROW_ARROW:
-        wrap(lines, row->label, span(d, row) > 0 ? span(d, row) - 10 : LANE_WIDTH - 10);
+        wrap(lines, row->label, (span(d, row) > 0 ? span(d, row) : LANE_WIDTH) - LABEL_MARGIN);
         return lines->count * LINE_HEIGHT + 16;
     case ROW_BAND:
         wrap(lines, row->label, d->width - TIMES_WIDTH - 60);

@@ -64,6 +64,12 @@ static const char *name_of_sa(void *context, uint32_t tag)
     return count == 0 ? NULL : sa_name(runner, (unsigned int)(tag % count));
 }
 
+static const char *name_of_place(void *context, uint32_t host)
+{
+    const struct script *script = ((const struct runner *)context)->script;
+    return host < script->hosts.count ? script->hosts.items[host]->name.text : NULL;
+}
+
 struct runner *runner_new(const struct script *script, const struct runner_hooks *hooks,
                           struct script_report *report)
 {
@@ -79,7 +85,8 @@ struct runner *runner_new(const struct script *script, const struct runner_hooks
         runner_free(runner);
         return NULL;
     }
-    const struct report_names names = {runner, name_of_agent, name_of_host, name_of_sa};
+    const struct report_names names = {runner, name_of_agent, name_of_host, name_of_sa,
+                                       name_of_place};
     report_set_names(report, &names);
     return runner;
 }
@@ -138,14 +145,41 @@ static void begin_phase(struct runner *runner, enum phase phase)
 }
 
 /* The first failure ends the run: nobody waits for what cannot pass any more. */
-void runner_fail(struct runner *runner, enum run_result result, const char *report)
+static void fail_about(struct runner *runner, enum run_result result, const char *subject,
+                       const char *report)
 {
     if (runner->result == RUN_PASSED) {
         runner->result = result;
     }
-    report_failure(runner->report, runner_now(runner), report);
+    report_failure(runner->report, runner_now(runner), subject, report);
     runner->killing = true;
     begin_phase(runner, PHASE_ENDING);
+}
+
+void runner_fail(struct runner *runner, enum run_result result, const char *report)
+{
+    fail_about(runner, result, "", report);
+}
+
+/* The agent or SA that a statement is about, "" where there is none. */
+static const char *subject_of_statement(const struct statement *statement)
+{
+    switch (statement->kind) {
+    case STATEMENT_EXPECT:
+        return statement->expect.pattern.subject.text;
+    case STATEMENT_NEVER:
+        return statement->never.pattern.subject.text;
+    case STATEMENT_NEGOTIATE:
+        return statement->negotiation->sa.text;
+    case STATEMENT_REKEY:
+        return statement->rekey.sa.text;
+    case STATEMENT_TRAFFIC:
+        return statement->traffic.sa.text;
+    case STATEMENT_DELETE:
+        return statement->name.text;
+    default:
+        return "";
+    }
 }
 
 static void fail_at(struct runner *runner, const struct statement *statement, const char *details)
@@ -154,7 +188,7 @@ static void fail_at(struct runner *runner, const struct statement *statement, co
     text_add(&report, "FAIL ");
     report_place(&report, statement);
     text_add(&report, "%s", details);
-    runner_fail(runner, RUN_FAILED, text_get(&report));
+    fail_about(runner, RUN_FAILED, subject_of_statement(statement), text_get(&report));
     text_clear(&report);
 }
 

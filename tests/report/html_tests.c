@@ -164,13 +164,137 @@ static void each_negotiation_has_a_diagram_with_its_lanes(void)
         const struct xml_node *sa1 = xml_find(root, "details", "negotiation good");
         const struct xml_node *sa2 = xml_find(root, "details", "negotiation bad");
         CHECK_INT(xml_count(root, "svg", NULL), 2);
-        check_lanes(sa1, "host BFE tia notifier peer far_tia ");
-        check_lanes(sa2, "host BFE tia peer far_tia ");
+        check_lanes(sa1, "host BFE tia notifier far far_tia ");
+        check_lanes(sa2, "host BFE tia far far_tia ");
         CHECK_INT(xml_count(sa1, "path", "head"), 12); /* 5 callbacks there and back, 2 others */
         CHECK_INT(xml_count(sa2, "path", "cross"), 2); /* no answer, and the late one */
         CHECK_STR(xml_find(sa2, "span", "how")->text, "failed");
         xml_free(root);
     }
+    told_clear(&told);
+}
+
+static void the_negotiations_own_host_is_at_the_left(void)
+{
+    static story *const STORIES[] = {story_of_the_other_host, story_whole_life, NULL};
+    struct told told = tell(&(struct teller){0}, STORIES);
+    struct xml_node *root = read_page(&told);
+    if (root) {
+        const struct xml_node *first = xml_find(root, "svg", NULL);
+        check_lanes(first, "far BFE far_tia local tia ");
+        CHECK_CONTAINS(told.html, ">the peer's TIA</text>");
+        check_lanes(xml_find(first->parent->parent->parent->parent->next, "svg", NULL),
+                    "host BFE tia peer ");
+        xml_free(root);
+    }
+    told_clear(&told);
+}
+
+static void negotiations_of_one_name_are_numbered_and_rekeys_say_of_what(void)
+{
+    static story *const STORIES[] = {story_fails_midway, NULL};
+    struct told told = tell(&(struct teller){0}, STORIES);
+    CHECK_CONTAINS(told.html, "<summary><b class=\"who\">sa1 #1</b> <span");
+    CHECK_CONTAINS(told.html, "<summary><b class=\"who\">sa1 #2</b> rekeys "
+                              "<b class=\"who\">sa1 #1</b> <span");
+    CHECK_CONTAINS(told.html, "<summary><b class=\"who\">sa2</b> rekeys "
+                              "<b class=\"who\">sa1 #2</b> <span");
+    CHECK_CONTAINS(told.html, ">rekey as initiator</text>");
+    told_clear(&told);
+}
+
+/* How many rows of that class follow the one that has the failure; -1: there is none. */
+static int rows_after_failure(const struct xml_node *svg, const char *class_name)
+{
+    int count = -1;
+    for (const struct xml_node *at = svg->first; at; at = at->next) {
+        const char *found = xml_attribute(at, "class");
+        const struct xml_node *title = xml_find(at, "title", NULL);
+        if (title && strstr(title->text, "FAIL ")) {
+            CHECK_STR(found, "row bad");
+            count = 0;
+        } else if (count >= 0) {
+            count += strcmp(found, class_name) == 0;
+        }
+    }
+    return count;
+}
+
+static void a_script_that_fails_shows_where_and_what_it_ends_is_no_failure_of_its_own(void)
+{
+    static story *const STORIES[] = {story_fails_midway, NULL};
+    struct told told = tell(&(struct teller){0}, STORIES);
+    struct xml_node *root = read_page(&told);
+    if (root) {
+        const struct xml_node *first = xml_find(root, "details", "negotiation good");
+        const struct xml_node *second = first->next;
+        const struct xml_node *third = xml_find(root, "details", "negotiation open");
+        /* The line is about the latest of its name, and the third is under way. */
+        CHECK_INT(rows_after_failure(xml_find(first, "svg", NULL), "row dim"), -1);
+        CHECK_INT(rows_after_failure(xml_find(second, "svg", NULL), "row dim"), 0);
+        CHECK_STR(xml_find(second, "span", "missed")->text, "a line about it fails the script");
+        CHECK_INT(xml_count(root, "span", "missed"), 1);
+        /* The TIA's end, the callback and its answer, the negotiation's end. */
+        CHECK_INT(rows_after_failure(xml_find(third, "svg", NULL), "row dim"), 4);
+        CHECK_INT(rows_after_failure(xml_find(third, "svg", NULL), "row bad"), 0);
+        CHECK_STR(xml_find(third, "span", "how")->text, "not over when the script failed");
+        CHECK_CONTAINS(told.html, ">the script fails: midway.bfe:9: expect sa1 check { weight = 8 "
+                                  "}</text>");
+        CHECK_CONTAINS(told.html, ">weight: expected 8, actual 7</text>");
+        CHECK_CONTAINS(told.html, ">no answer: mockbfe");
+        xml_free(root);
+    }
+    told_clear(&told);
+}
+
+/* The letters of the text, at a width that most are below in a wide font. */
+static long room_for(const char *text, bool bold)
+{
+    long letters = 0;
+    for (; *text; text++) {
+        letters += ((unsigned char)*text & 0xC0) != 0x80;
+    }
+    return letters * (bold ? 82 : 70) / 10;
+}
+
+static long number_of(const struct xml_node *node, const char *attribute)
+{
+    return strtol(xml_attribute(node, attribute), NULL, 10);
+}
+
+static void what_is_written_fits_its_place(void)
+{
+    static story *const STORIES[] = {story_wide, story_two_hosts, NULL};
+    struct told told = tell(&(struct teller){0}, STORIES);
+    struct xml_node *root = read_page(&told);
+    long before = 0;
+    for (const struct xml_node *at = root; at; at = xml_next(at, root)) {
+        const char *class_name = xml_attribute(at, "class");
+        const struct xml_node *line = xml_find(at, "path", "line");
+        const char *row = class_name && strncmp(class_name, "row", 3) == 0 ? class_name : NULL;
+        if (class_name && strcmp(class_name, "lane") == 0) {
+            const struct xml_node *box = xml_find(at, "rect", NULL);
+            CHECK(room_for(xml_find(at, "text", NULL)->text, true) < number_of(box, "width"));
+            CHECK(number_of(box, "x") > (before < number_of(box, "x") ? before : 0));
+            before = number_of(box, "x") + number_of(box, "width");
+        } else if (row && line) {
+            const char *path = xml_attribute(line, "d");
+            long span = labs(strtol(strchr(path, 'H') + 1, NULL, 10) - strtol(path + 1, NULL, 10));
+            for (const struct xml_node *text = at->first; text; text = text->next) {
+                if (strcmp(text->name, "text") == 0 && !xml_attribute(text, "class") &&
+                    !xml_find(at, "path", "cross")) {
+                    CHECK(room_for(text->text, false) < span);
+                }
+            }
+        }
+    }
+    CHECK_CONTAINS(told.html, ">[2001:db8:1234:5678:9abc:def0:1357:2468]:50000");
+    CHECK_CONTAINS(told.html, ">esp aes-gcm-128</text>");
+    CHECK_CONTAINS(told.html, ">inspector_of_the_north_wing</text>");
+    CHECK_CONTAINS(told.html,
+                   "<g class=\"lane\"><title>"
+                   "inspector_of_all_wings_and_of_the_gardens_and_the_cellars_too</title>");
+    xml_free(root);
     told_clear(&told);
 }
 
@@ -290,6 +414,10 @@ const struct test_case html_tests[] = {
     ROW(its_colours_are_defined_for_light_and_dark),
     ROW(all_scripts_are_in_the_table_and_lead_to_their_details),
     ROW(each_negotiation_has_a_diagram_with_its_lanes),
+    ROW(the_negotiations_own_host_is_at_the_left),
+    ROW(negotiations_of_one_name_are_numbered_and_rekeys_say_of_what),
+    ROW(a_script_that_fails_shows_where_and_what_it_ends_is_no_failure_of_its_own),
+    ROW(what_is_written_fits_its_place),
     ROW(keys_travel_before_anybody_is_notified_of_them),
     ROW(hovering_shows_the_fields),
     ROW(virtual_time_that_passes_is_a_gap),

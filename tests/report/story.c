@@ -1,5 +1,6 @@
 #include "story.h"
 #include "engine/address.h"
+#include "engine/engine.h"
 #include "engine/transform.h"
 
 #include <stdlib.h>
@@ -29,8 +30,20 @@ static struct ip_address address(const char *text)
     return parsed;
 }
 
+/* Whether addresses are of IPv6, and long. */
+static bool wide;
+
 static struct traffic traffic(void)
 {
+    if (wide) {
+        return (struct traffic){
+            .local = address("2001:db8:1234:5678:9abc:def0:1357:2468"),
+            .remote = address("2001:db8:1234:5678:9abc:def0:8642:7531"),
+            .local_port = 50000,
+            .remote_port = 50001,
+            .protocol = 17,
+        };
+    }
     return (struct traffic){
         .local = address("10.0.0.1"),
         .remote = address("10.0.0.2"),
@@ -80,21 +93,33 @@ static void make_pair(void)
     pair[1] = details(SA_OUTBOUND, 0x20000004, PLANTED_OUTBOUND);
 }
 
+/* The hosts of both ends. */
+static uint32_t ends[2];
+
 /* ---- names ----------------------------------------------------------------------------------- */
 
 /* Agents are numbered in their order here; the second is at the peer's end. */
-static const char *const AGENTS[] = {"tia", "far_tia", "notifier"};
+static const char *const AGENTS[] = {
+    "tia", "far_tia", "notifier", "inspector_of_the_north_wing",
+    "inspector_of_all_wings_and_of_the_gardens_and_the_cellars_too"};
 
 static const char *agent_name(void *context, uint32_t agent)
 {
     (void)context;
-    return agent >= 1 && agent <= 3 ? AGENTS[agent - 1] : NULL;
+    return agent >= 1 && agent <= 5 ? AGENTS[agent - 1] : NULL;
 }
 
 static const char *host_name(void *context, uint32_t agent)
 {
     (void)context;
     return agent == 2 ? "far" : NULL;
+}
+
+static const char *place_name(void *context, uint32_t host)
+{
+    static const char *const PLACES[] = {"local", "far"};
+    (void)context;
+    return host < 2 ? PLACES[host] : NULL;
 }
 
 static const char *sa_name(void *context, uint32_t tag)
@@ -105,12 +130,15 @@ static const char *sa_name(void *context, uint32_t tag)
 
 static struct script_report *begin(struct run_report *run, const char *file, const char *title)
 {
-    const struct report_names names = {NULL, agent_name, host_name, sa_name};
+    const struct report_names names = {NULL, agent_name, host_name, sa_name, place_name};
     struct script_report *script = report_begin(run, file, title);
     CHECK(script != NULL);
     report_set_names(script, &names);
     make_pair();
     now = (struct engine_time){0};
+    ends[0] = 0;
+    ends[1] = HOST_SCRIPTED;
+    wide = false;
     return script;
 }
 
@@ -159,6 +187,21 @@ static void negotiates(struct script_report *script, uint32_t tag, enum role rol
     o.started.traffic = &wanted;
     o.started.transforms = &pair[0].sas[0].transform;
     o.started.transform_count = 1;
+    o.started.host = ends[0];
+    o.started.peer_host = ends[1];
+    report_observe(script, &o);
+}
+
+/* The pair of another tag's negotiation is rekeyed. */
+static void rekeys(struct script_report *script, uint32_t tag, uint32_t old)
+{
+    const struct traffic wanted = traffic();
+    struct observation o = of_sa(OBSERVED_NEGOTIATION_STARTED, tag, 0);
+    o.started.traffic = &wanted;
+    o.started.transforms = &pair[0].sas[0].transform;
+    o.started.transform_count = 1;
+    o.started.peer_host = ends[1];
+    o.started.replaces = of_sa(OBSERVED_NEGOTIATION_STARTED, old, 0).negotiation;
     report_observe(script, &o);
 }
 
@@ -278,6 +321,7 @@ void story_two_hosts(struct run_report *run)
         begin(run, "two_hosts.bfe", "the peer's TIA dictates once and hangs then");
     report_agent(script, later(4000), "tia", AGENT_STARTED, 11);
     report_agent(script, later(90), "far_tia", AGENT_STARTED, 12);
+    ends[1] = 1;
     report_agent(script, later(90), "notifier", AGENT_BY_HAND, 0);
     registers(script, 1, "a dictator", DICTATE_KEY);
     registers(script, 2, "a heavier one", DICTATE_KEY);
@@ -308,7 +352,7 @@ void story_two_hosts(struct run_report *run)
     report_say(script, REPORT_TODO, later(10), "", "of line 30 still fails:\n    weight: %s\n",
                "expected 8, actual 9");
     report_failure(
-        script, later(10),
+        script, later(10), "sa2",
         "FAIL two_hosts.bfe:24: expect sa2 established { keys = peer-dictated }\n"
         "    sa2 failed instead\n"
         "    the event: sa2 failed { reason = dictation-timeout, status = ERROR_TIMEOUT }\n");
@@ -321,7 +365,7 @@ void story_two_hosts(struct run_report *run)
 void story_not_started(struct run_report *run)
 {
     struct script_report *script = begin(run, "../missing/agent.bfe", NULL);
-    report_failure(script, later(800),
+    report_failure(script, later(800), "",
                    "FAIL ../missing/agent.bfe:3: agent tia \"tia_absent.exe\"\n"
                    "    tia_absent.exe is not in any of the folders\n");
     report_end(script, later(10), REPORT_ERROR);
@@ -378,6 +422,51 @@ void story_without_names(struct run_report *run)
     report_observe(script, &o);
     does_not_answer(script, 5, 0, CALLBACK_TIA_GONE);
     is_deleted(script, 5);
+    report_end(script, later(100), REPORT_PASSED);
+}
+
+void story_fails_midway(struct run_report *run)
+{
+    struct script_report *script = begin(run, "midway.bfe", "rekeys, and a line that is not met");
+    negotiates(script, 1, ROLE_INITIATOR);
+    checks(script, 1, 1, 7);
+    is_established(script, 1, KEYS_GENERATED);
+    rekeys(script, 3, 1);
+    is_established(script, 3, KEYS_GENERATED);
+    rekeys(script, 2, 3);
+    checks(script, 2, 1, 7);
+    report_failure(script, later(10), "sa1",
+                   "FAIL midway.bfe:9: expect sa1 check { weight = 8 }\n"
+                   "    weight: expected 8, actual 7\n"
+                   "    the event: sa1 check by tia { weight = 7 }\n");
+    report_agent(script, later(10), "tia", AGENT_KILLED, 0);
+    does_not_answer(script, 2, 1, CALLBACK_TIA_GONE);
+    fails(script, 2, "the key manager went away during keyDictation");
+    report_agent(script, later(10), "tia", AGENT_EXITED, 1);
+    report_end(script, later(100), REPORT_FAILED);
+}
+
+void story_of_the_other_host(struct run_report *run)
+{
+    struct script_report *script = begin(run, "other.bfe", "the other host has the traffic");
+    ends[0] = 1;
+    ends[1] = 0;
+    negotiates(script, 1, ROLE_INITIATOR);
+    checks(script, 1, 2, 7);
+    checks(script, 1, 1, 5);
+    is_established(script, 1, KEYS_GENERATED);
+    report_end(script, later(100), REPORT_PASSED);
+}
+
+void story_wide(struct run_report *run)
+{
+    struct script_report *script = begin(run, "wide.bfe", "long names, and IPv6");
+    wide = true;
+    negotiates(script, 1, ROLE_INITIATOR);
+    checks(script, 1, 4, 4000000000);
+    dictates(script, 1, 4, ERROR_TIMEOUT);
+    checks(script, 1, 5, 0);
+    is_established(script, 1, KEYS_GENERATED);
     report_end(script, later(100), REPORT_PASSED);
 }
 

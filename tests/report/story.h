@@ -13,12 +13,15 @@
 #define PLANTED_OUTBOUND "5eed000a5eed000b5eed000c5eed000d5eed000e"
 
 /* Single scripts. Each begins and ends one. */
-void story_whole_life(struct run_report *run);    /* passes: from the TIA's start to its end */
-void story_two_hosts(struct run_report *run);     /* fails: a TIA at each end, one hangs */
-void story_not_started(struct run_report *run);   /* the environment's fault */
-void story_odd_texts(struct run_report *run);     /* passes: whatever could break a format */
-void story_many_agents(struct run_report *run);   /* more of everything than is drawn */
-void story_without_names(struct run_report *run); /* a stranger, and no title */
+void story_whole_life(struct run_report *run);        /* passes: from the TIA's start to its end */
+void story_two_hosts(struct run_report *run);         /* fails: a TIA at each end, one hangs */
+void story_not_started(struct run_report *run);       /* the environment's fault */
+void story_odd_texts(struct run_report *run);         /* passes: whatever could break a format */
+void story_many_agents(struct run_report *run);       /* more of everything than is drawn */
+void story_fails_midway(struct run_report *run);      /* rekeys; fails while one is under way */
+void story_of_the_other_host(struct run_report *run); /* which has the traffic */
+void story_wide(struct run_report *run);              /* what needs much room */
+void story_without_names(struct run_report *run);     /* a stranger, and no title */
 
 typedef void story(struct run_report *run);
 

@@ -88,7 +88,7 @@ static char *told_in_turns(bool together, bool quiet)
     report_output(a, at, "tia", "a1");
     report_output(b, at, "tia", "b1");
     report_output(a, at, "tia", "a2");
-    report_failure(b, at, "FAIL b\n");
+    report_failure(b, at, "", "FAIL b\n");
     report_output(b, at, "tia", "b2");
     report_end(b, at, REPORT_FAILED);
     report_end(a, at, REPORT_PASSED);
@@ -146,7 +146,7 @@ static void what_is_kept_of_a_quiet_run_is_bounded(void)
     for (int i = 0; i < 200; i++) {
         report_output(script, (struct engine_time){0}, "tia", line);
     }
-    report_failure(script, (struct engine_time){0}, "FAIL here\n");
+    report_failure(script, (struct engine_time){0}, "", "FAIL here\n");
     report_end(script, (struct engine_time){0}, REPORT_FAILED);
     CHECK(report_close(run, NULL, problem, sizeof(problem)));
     fclose(out);
