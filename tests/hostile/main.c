@@ -3,6 +3,7 @@
 #include "wine.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static const struct test_case CASES[] = {
     ROW(a_tia_may_die_before_in_and_after_every_call_and_callback),
@@ -22,6 +23,9 @@ static const struct test_case CASES[] = {
 
 int main(int argc, char **argv)
 {
+    if (argc == 2 && strcmp(argv[1], "--list") == 0) { /* needs no Wine */
+        return suite_main("hostile", CASES, argc, argv);
+    }
     if (!wine_begin()) {
         fprintf(stderr, "the tests' Wine prefix cannot be made: run `make prefix` first\n");
         return 2;
