@@ -54,9 +54,11 @@ void the_junit_report_of_passed_failed_and_unplayable_scripts_is_valid(void)
     char problem[400] = "no report";
     struct program program;
     snprintf(path, sizeof(path), "%s/mixed.xml", wine_folder());
-    char *unmet = wine_write(".bfe", "agent tia \"tia_dictate.exe --weight 7\"\n"
-                                     "expect tia registers { flags = 0 }\n");
-    char *absent = wine_write(".bfe", "agent tia \"tia_absent.exe\"\nexpect tia registers\n");
+    char *unmet = wine_write(".bfe", "scenario \"an expectation that is not met\"\n"
+                                     "agent tia \"tia_dictate.exe --weight 7\"\n"
+                                     "expect tia registers { flags = none }\n");
+    char *absent = wine_write(".bfe", "scenario \"a program that is not there\"\n"
+                                      "agent tia \"tia_absent.exe\"\nexpect tia registers\n");
     const char *const argv[] = {WINE_MOCKBFE,
                                 "run",
                                 "-q",
