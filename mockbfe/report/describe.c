@@ -161,6 +161,17 @@ static void add_dictate(struct text *text, const struct observation *o, const ch
     }
 }
 
+static void add_check(struct text *text, const struct observation *o, const char *agent)
+{
+    bool answered = add_report(text, "keyDictationCheck", agent, o->check.report);
+    text_add(text, answered ? ": " : "; it was given ");
+    describe_traffic(text, o->check.traffic);
+    if (answered) {
+        text_add(text, "; willDictateKey = %s, weight = %u",
+                 o->check.will_dictate ? "TRUE" : "FALSE", o->check.weight);
+    }
+}
+
 static void add_started(struct text *text, const struct observation *o)
 {
     char transforms[TRANSFORMS_TEXT_SIZE];
@@ -243,10 +254,7 @@ void describe_observation(struct text *text, const struct observation *o, const 
         add_started(text, o);
         break;
     case OBSERVED_CHECK:
-        if (add_report(text, "keyDictationCheck", agent, o->check.report)) {
-            text_add(text, ": willDictateKey = %s, weight = %u",
-                     o->check.will_dictate ? "TRUE" : "FALSE", o->check.weight);
-        }
+        add_check(text, o, agent);
         break;
     case OBSERVED_DICTATE:
         add_dictate(text, o, agent, show_keys);
