@@ -58,6 +58,16 @@ static bool begins_with(const char *text, const char *beginning)
     return size >= 3 && strncmp(text, beginning, size) == 0;
 }
 
+/* How many characters both have at their beginning, whatever their case. */
+static size_t common_beginning(const char *a, const char *b)
+{
+    size_t size = 0;
+    while (a[size] && lower(a[size]) == lower(b[size])) {
+        size++;
+    }
+    return size;
+}
+
 struct suggestion suggest_for(const char *word)
 {
     /* A third of a word may be wrong, in a short one a single character. */
@@ -72,7 +82,11 @@ void suggest_offer(struct suggestion *suggestion, const char *candidate)
         if (begins_with(suggestion->word, candidate) || begins_with(candidate, suggestion->word)) {
             d = least(d, (unsigned int)(strlen(suggestion->word) + 1) / 3);
         }
-        if (d < suggestion->distance) {
+        /* Of two that are equally far, people mean the one that they began to type. */
+        if (d < suggestion->distance ||
+            (suggestion->best && d == suggestion->distance &&
+             common_beginning(suggestion->word, candidate) >
+                 common_beginning(suggestion->word, suggestion->best))) {
             suggestion->best = candidate;
             suggestion->distance = d;
         }
