@@ -2,6 +2,7 @@
 #include "engine/win32_error.h"
 #include "service/sa_compare.h"
 #include "service/sa_record.h"
+#include "service/rpc_server.h"
 #include "service/rpc_session.h"
 #include "service/service.h"
 #include "service/stage.h"
@@ -254,6 +255,10 @@ DWORD BfeKeyManagerTurn(UINT64 id, UINT32 flags, const BFE_REPLIES *replies, BFE
     bool parks = !(flags & BFE_TURN_NO_WAIT);
     bool open = true;
     struct stage *stage = rpc_enter_turn(id, __func__);
+    if (rpc_server_call_fails()) { /* the script's fault: what it took would be lost with it */
+        rpc_leave(stage);
+        return error;
+    }
     if (stage && replies->count > 0) {
         take_replies(stage, id, read, replies->count);
         stage_go_on(stage);

@@ -49,3 +49,31 @@ void a_tia_sees_the_faults_of_the_service(void)
     program_clear(&program);
     free(path);
 }
+
+/* The turn that carries keyDictationCheck's answer fails; the DLL then hands it over by itself. */
+void a_turn_that_is_to_fail_fails_at_once_and_no_event_is_lost(void)
+{
+    static const char SCRIPT[] = "scenario \"a turn fails\"\n"
+                                 "agent tia \"tia_bad.exe good\"\n"
+                                 "expect tia registers\n"
+                                 "fault rpc tia \"BfeKeyManagerTurn\" call 2 error ERROR_TIMEOUT\n"
+                                 "negotiate sa1 {\n    policy allow-dictate allow-notify\n"
+                                 "    transform esp aes-gcm-128\n}\n"
+                                 "expect sa1 check { willDictateKey = TRUE }\n"
+                                 "expect sa1 dictate { status = ERROR_SUCCESS }\n"
+                                 "expect sa1 notify\n"
+                                 "expect sa1 established { keys = locally-dictated }\n"
+                                 "stop tia\n"
+                                 "expect tia exits 0\n";
+    struct program program;
+    char *path = wine_write(".bfe", SCRIPT);
+    const char *const argv[] = {WINE_MOCKBFE, "run", "--agents", "build/x86_64/tests", path, NULL};
+    if (wine_start_mockbfe(&program, argv, NULL) && program_wait(&program, SECONDS)) {
+        if (!CHECK_INT(program.code, 0)) {
+            CHECK_FAIL("its output was:\n%s%s", program.out, program.err);
+        }
+        CHECK_CONTAINS(program.out, "BfeKeyManagerTurn fails: fault rpc");
+    }
+    program_clear(&program);
+    free(path);
+}

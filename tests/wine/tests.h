@@ -16,6 +16,7 @@ void the_registrations_of_scripts_played_at_once_are_bounded_together(void);
 void the_turn_of_a_tia_that_outlives_its_script_ends_with_the_script(void);
 /* fault_tests.c */
 void a_tia_sees_the_faults_of_the_service(void);
+void a_turn_that_is_to_fail_fails_at_once_and_no_event_is_lost(void);
 /* sa_tests.c: SAs as a TIA sees them */
 void a_tia_sees_every_field_of_a_transport_sa(void);
 void a_tia_sees_every_field_of_a_tunnels_sas(void);

@@ -644,6 +644,7 @@ static const struct test_case CASES[] = {
     ROW(the_registrations_of_scripts_played_at_once_are_bounded_together),
     ROW(the_turn_of_a_tia_that_outlives_its_script_ends_with_the_script),
     ROW(a_tia_sees_the_faults_of_the_service),
+    ROW(a_turn_that_is_to_fail_fails_at_once_and_no_event_is_lost),
     ROW(every_report_of_a_run_is_written),
     ROW(the_junit_report_of_passed_failed_and_unplayable_scripts_is_valid),
     ROW(a_checked_script_is_printed_as_one_that_checks),
