@@ -141,6 +141,7 @@ static DWORD add_and_register(HANDLE engine, const IPSEC_KEY_MANAGER0 *manager,
         return ERROR_INVALID_HANDLE;
     call.session = session->context;
     describe_callbacks(&copy, &call);
+    pump_tell_inside(BFE_CALL_REGISTER);
     result = rpc_call(call_register, &call, NULL);
     if (result == ERROR_SUCCESS) {
         result = start_key_manager(session, &call, &copy, out);
@@ -225,6 +226,7 @@ static DWORD unregister_and_delete(HANDLE engine, HANDLE handle)
     if (manager) {
         call.session = session->context;
         call.id = manager->id;
+        pump_tell_inside(BFE_CALL_UNREGISTER);
         result = rpc_call(call_unregister, &call, &exception);
         over = is_over(result, exception, manager->session == session);
     }

@@ -46,20 +46,25 @@ struct pump {
     bool ended;              /* the server has closed the registration, or is gone */
 };
 
-/* The pump whose callback the thread is in. */
-static DWORD current_pump = TLS_OUT_OF_INDEXES;
+/* The callback that a thread is in. */
+struct running {
+    struct pump *pump;
+    UINT64 event;
+};
+
+static DWORD current_callback = TLS_OUT_OF_INDEXES;
 
 bool pump_library_start(void)
 {
-    current_pump = TlsAlloc();
-    return current_pump != TLS_OUT_OF_INDEXES;
+    current_callback = TlsAlloc();
+    return current_callback != TLS_OUT_OF_INDEXES;
 }
 
 void pump_library_stop(void)
 {
-    if (current_pump != TLS_OUT_OF_INDEXES)
-        TlsFree(current_pump);
-    current_pump = TLS_OUT_OF_INDEXES;
+    if (current_callback != TLS_OUT_OF_INDEXES)
+        TlsFree(current_callback);
+    current_callback = TLS_OUT_OF_INDEXES;
 }
 
 struct pump *pump_new(UINT64 id, UINT32 concurrency, const IPSEC_KEY_MANAGER_CALLBACKS0 *callbacks)
@@ -248,6 +253,8 @@ static void arm_flusher(struct pump *pump)
 
 static void run_item(struct pump *pump, struct item *item)
 {
+    struct running running = {.pump = pump};
+
     pump->running++;
     if (pump->concurrency > 1)
         rouse_another(pump);
@@ -255,9 +262,10 @@ static void run_item(struct pump *pump, struct item *item)
         arm_flusher(pump);
     ReleaseSRWLockExclusive(&pump->lock);
 
-    TlsSetValue(current_pump, pump);
+    running.event = item->event.id;
+    TlsSetValue(current_callback, &running);
     callback_run(&pump->callbacks, &item->event, item->arrived, &item->reply);
-    TlsSetValue(current_pump, NULL);
+    TlsSetValue(current_callback, NULL);
 
     AcquireSRWLockExclusive(&pump->lock);
     pump->running--;
@@ -336,16 +344,42 @@ DWORD pump_start(struct pump *pump)
     return result;
 }
 
+struct inside_call {
+    UINT64 id;
+    UINT64 event;
+    UINT32 call;
+};
+
+static DWORD call_inside(void *context)
+{
+    const struct inside_call *call = context;
+
+    return BfeCallInside(call->id, call->event, call->call);
+}
+
+void pump_tell_inside(UINT32 call)
+{
+    const struct running *running = TlsGetValue(current_callback);
+
+    if (running) {
+        struct inside_call inside = {running->pump->id, running->event, call};
+
+        /* Nothing depends on it: the call itself tells when the server is gone. */
+        rpc_call(call_inside, &inside, NULL);
+    }
+}
+
 void pump_stop(struct pump *pump)
 {
     LONGLONG started = clock_now();
+    const struct running *running = TlsGetValue(current_callback);
 
     AcquireSRWLockExclusive(&pump->lock);
     pump->stopping = true;
     drop_items(pump, &pump->waiting);
     WakeAllConditionVariable(&pump->work);
     WakeAllConditionVariable(&pump->flush);
-    if (TlsGetValue(current_pump) != pump) {
+    if (!running || running->pump != pump) {
         bool noticed = false;
 
         while (pump->running > 0) {

@@ -36,6 +36,12 @@ DWORD pump_start(struct pump *pump);
  */
 void pump_stop(struct pump *pump);
 
+/*
+ * Tells the server when the calling thread is inside of a callback, of whatever pump: it is about
+ * to make a call that on Windows waits for callbacks or for the engine's lock (BFE_CALL_*).
+ */
+void pump_tell_inside(UINT32 call);
+
 /* Drops the owner's reference; the pump's threads have their own. NULL is allowed. */
 void pump_release(struct pump *pump);
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "memory.h"
+#include "pump.h"
 #include "rpc_call.h"
 #include "session.h"
 #include "trace.h"
@@ -330,6 +331,7 @@ static DWORD set_security(HANDLE engine, UINT32 object, struct new_security *new
     if (result == ERROR_SUCCESS) {
         call.bytes.size = new->size;
         call.bytes.data = new->descriptor;
+        pump_tell_inside(BFE_CALL_SET_SECURITY + object);
         result = in_session(engine, call_set, &call);
     }
     free(new->descriptor);

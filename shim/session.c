@@ -9,6 +9,7 @@
 #include "bounded.h"
 #include "identity.h"
 #include "key_manager.h"
+#include "pump.h"
 #include "rpc_call.h"
 #include "session_enum.h"
 #include "trace.h"
@@ -341,6 +342,7 @@ static DWORD engine_close(HANDLE engine)
     session = handle_pin(&handles, (uintptr_t)engine, HANDLE_ENGINE);
     if (session) {
         if (handle_remove(&handles, (uintptr_t)engine)) {
+            pump_tell_inside(BFE_CALL_CLOSE);
             /*
              * Calls that are under way finish first; new ones no longer find the handle. One that
              * waits for another's transaction would wait as long as that lasts, which may be until

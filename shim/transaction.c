@@ -1,6 +1,7 @@
 /* FwpmTransactionBegin0, FwpmTransactionCommit0 and FwpmTransactionAbort0. */
 #include <fwpmu.h>
 
+#include "pump.h"
 #include "rpc_call.h"
 #include "session.h"
 #include "trace.h"
@@ -44,6 +45,8 @@ static DWORD in_session(HANDLE engine, guarded_function *function, UINT32 flags)
     if (session) {
         struct transaction_call call = {session->context, flags};
 
+        if (function == call_begin)
+            pump_tell_inside(BFE_CALL_BEGIN);
         result = rpc_call(function, &call, NULL);
         session_leave(engine, session);
     }

@@ -47,7 +47,8 @@ struct command_options {
     const char *junit;
     const char *json;
     const char *html;
-    bool report_to_stdout; /* one of them is "-" */
+    bool report_to_stdout;  /* one of them is "-" */
+    const char *key_memory; /* run and serve: what earlier runs have dictated; NULL: no file */
 };
 
 /*

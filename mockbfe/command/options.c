@@ -86,6 +86,10 @@ static bool with_value(struct command_options *options, const char *command, con
     if (strcmp(name, "--agents") == 0) {
         return add_folder(options, command, value);
     }
+    if (strcmp(name, "--key-memory") == 0) {
+        options->key_memory = value;
+        return true;
+    }
     if (strcmp(name, "--endpoint") == 0) {
         options->endpoint = value;
         return true;
@@ -110,6 +114,7 @@ static const char *takes_value(const char *command, const char *argument)
         {"--colour", "run serve check"}, {"--color", "run serve check"},
         {"--tap", "run serve"},          {"--junit", "run serve"},
         {"--json", "run serve"},         {"--html", "run serve"},
+        {"--key-memory", "run serve"},
     };
     for (size_t i = 0; i < sizeof(OPTIONS) / sizeof(OPTIONS[0]); i++) {
         size_t length = strlen(OPTIONS[i].name);

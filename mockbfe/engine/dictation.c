@@ -22,3 +22,13 @@ enum dictation_winner dictation_decide(struct dictation_wish initiator,
     }
     return initiator.weight > responder.weight ? WINNER_INITIATOR : WINNER_RESPONDER;
 }
+
+enum dictation_rule dictation_rule(struct dictation_wish initiator, struct dictation_wish responder)
+{
+    if (!initiator.wants || !responder.wants) {
+        return initiator.wants && initiator.weight == 0 ? RULE_WEIGHT_ZERO
+               : initiator.wants == responder.wants     ? RULE_NO_WISH
+                                                        : RULE_ONE_WISH;
+    }
+    return initiator.weight == responder.weight ? RULE_TIE : RULE_WEIGHT;
+}

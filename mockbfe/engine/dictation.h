@@ -43,6 +43,18 @@ enum dictation_winner {
     WINNER_RESPONDER,
 };
 
+/* What settled it; which end it favours may depend on the rules. */
+enum dictation_rule {
+    RULE_NO_WISH,     /* neither end wants to */
+    RULE_ONE_WISH,    /* only one end wants to */
+    RULE_WEIGHT_ZERO, /* only the initiator wants to, and its weight is 0 */
+    RULE_WEIGHT,      /* both want to: the greater weight */
+    RULE_TIE,         /* both want to with one weight: the role */
+};
+
+enum dictation_rule dictation_rule(struct dictation_wish initiator,
+                                   struct dictation_wish responder);
+
 enum dictation_winner dictation_decide(struct dictation_wish initiator,
                                        struct dictation_wish responder,
                                        const struct dictation_rules *rules);

@@ -11,6 +11,7 @@ struct engine_rules engine_default_rules(void)
         .force_integrity = FORCE_INTEGRITY_EXE,
         .notify_dictator = true,
         .callbacks_at_once = 1,
+        .rekey_before_ms = 0,
     };
 }
 
@@ -53,6 +54,8 @@ void engine_free(struct engine *engine)
     sa_database_free_all(engine);
     session_free_all(engine);
     security_free_all(engine);
+    answer_rules_free(engine);
+    host_states_free(engine);
     heap_free(&engine->real_deadlines);
     heap_free(&engine->virtual_deadlines);
     free(engine);
@@ -142,12 +145,34 @@ void engine_advance(struct engine *engine, struct engine_time now)
     }
 }
 
+/* Whether a negotiation waits for held answers and for nothing else. */
+static bool frozen(const struct negotiation *negotiation)
+{
+    const struct callback *callback = negotiation->callbacks;
+    while (callback && callback->state == CALLBACK_HELD) {
+        callback = callback->peer_next;
+    }
+    return negotiation->callbacks && !callback;
+}
+
+static size_t count_frozen(const struct engine *engine)
+{
+    size_t count = 0;
+    const struct negotiation *negotiation = engine->held > 0 ? engine->negotiations : NULL;
+    for (; negotiation; negotiation = negotiation->hh.next) {
+        count += frozen(negotiation);
+    }
+    return count;
+}
+
 struct engine_counts engine_count(const struct engine *engine)
 {
     return (struct engine_counts){
         .sessions = HASH_COUNT(engine->sessions),
         .managers = HASH_COUNT(engine->managers),
         .negotiations = HASH_COUNT(engine->negotiations),
+        .frozen = count_frozen(engine),
+        .established = HASH_COUNT(engine->sa_pairs) - engine->lingering,
         .sa_pairs = HASH_COUNT(engine->sa_pairs),
         .callbacks = HASH_COUNT(engine->callbacks),
     };

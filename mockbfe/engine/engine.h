@@ -37,6 +37,7 @@ struct engine_rules {
     enum force_integrity force_integrity;
     bool notify_dictator;       /* keyNotify also for the manager that dictated the keys */
     uint32_t callbacks_at_once; /* per registration, where its session does not say */
+    uint64_t rekey_before_ms; /* SAs are rekeyed so long before their seconds are over; 0: never */
 };
 
 struct engine_rules engine_default_rules(void);
@@ -265,6 +266,29 @@ bool key_manager_given(struct engine *engine, uint64_t manager, uint64_t callbac
 void key_manager_answer(struct engine *engine, uint64_t manager, const struct callback_reply *reply,
                         struct engine_time now);
 
+/*
+ * A TIA makes one of the calls that wait for running callbacks, or for the engine's lock, from
+ * inside of a callback. Reports it; unknown managers and callbacks are ignored.
+ */
+void key_manager_calls_inside(struct engine *engine, uint64_t manager, uint64_t callback,
+                              const char *call, struct engine_time now);
+
+/* ---- what happens to answers (answer.c) ------------------------------------------------------ */
+
+enum answer_fault {
+    ANSWER_LATE,  /* it arrives when the callback's deadline is over */
+    ANSWER_TWICE, /* it arrives twice */
+    ANSWER_HELD,  /* it arrives in time and waits for answers_release */
+};
+
+#define ANSWER_OF_ANY 0x7u /* bits 1 << enum callback_kind */
+
+/* Does that to the agent's next answer to a callback of those kinds. */
+enum bfe_error answer_fault_add(struct engine *engine, uint32_t agent, uint32_t kinds,
+                                enum answer_fault fault);
+/* Lets held answers go, in the order in which they came. agent 0: everybody's. */
+void answers_release(struct engine *engine, uint32_t agent, struct engine_time now);
+
 /* ---- negotiations (negotiation.c) ------------------------------------------------------------ */
 
 #define HOST_SCRIPTED 0xFFFFFFFFu
@@ -275,11 +299,29 @@ enum keying_module {
     KEYING_IKEV2,
 };
 
+/* What a host's IPsec policy lets its TIAs do. */
+struct ipsec_policy {
+    bool off; /* there is none, so nothing is negotiated */
+    bool allow_dictate;
+    bool allow_notify;
+};
+
+enum peer_failure {
+    PEER_FAILS_NOT,
+    PEER_FAILS_DICTATION,    /* it wins and then cannot dictate */
+    PEER_FAILS_KEYS,         /* it wins and dictates keys of a wrong size */
+    PEER_FAILS_ANSWER,       /* it does not answer the first message */
+    PEER_FAILS_POLICY,       /* it has no policy for the traffic */
+    PEER_FAILS_CONFIRMATION, /* it goes silent when the keys are there */
+};
+
 /* The other end: TIAs of another host, or what a script says of it. */
 struct negotiation_peer {
     uint32_t host; /* HOST_SCRIPTED: the rest holds */
     struct dictation_wish wish;
-    bool fails;      /* it wins and then cannot dictate */
+    enum peer_failure fails;
+    bool policy_given; /* another host's: it has a policy of its own, below */
+    struct ipsec_policy policy;
     bool keys_given; /* below; otherwise a winning peer's keys are random */
     uint8_t
         inbound_key[SA_MATERIAL_MAX]; /* as the local end sees them: sa_key_material of each SA */
@@ -293,6 +335,7 @@ struct negotiation_request {
     uint32_t host;
     enum role role;
     enum keying_module keying_module;
+    bool no_policy; /* its policy is off */
     bool allow_dictate;
     bool allow_notify;
     struct traffic traffic; /* as the local end sees it; a filter_id of 0 is given a value */
@@ -335,19 +378,34 @@ bool keying_module_of_sa(const struct sa_details *details, enum keying_module *m
 enum bfe_error negotiation_start(struct engine *engine, const struct negotiation_request *request,
                                  struct engine_time now, uint64_t *id);
 
-/* ---- services (engine_service.c) ------------------------------------------------------------- */
+/* ---- services and policies of a host (engine_service.c, policy.c) ---------------------------- */
 
 /*
- * Stops or starts IKEEXT, which negotiates. Stopping fails the negotiations under way; while it is
- * stopped, others fail at once. Established SAs stay, they are the engine's (chosen).
+ * Stops or starts a host's IKEEXT, which negotiates. Stopping fails the host's negotiations under
+ * way; while it is stopped, others fail at once. Established SAs stay, they are the engine's
+ * (chosen). BFE_NO_MEMORY is possible, as for the next two.
  */
-void engine_set_ikeext(struct engine *engine, bool running, struct engine_time now);
+enum bfe_error engine_set_ikeext(struct engine *engine, uint32_t host, bool running,
+                                 struct engine_time now);
 /*
- * Stops or starts the Base Filtering Engine itself. Stopping aborts all sessions, fails the
- * negotiations and deletes the SAs. While it is stopped no session can be opened (BFE_STOPPED).
+ * Stops or starts a host's Base Filtering Engine itself. Stopping aborts its sessions, fails its
+ * negotiations and deletes its SAs. While it is stopped no session can be opened (BFE_STOPPED).
  */
-void engine_set_bfe(struct engine *engine, bool running, struct engine_time now);
-bool engine_bfe_runs(const struct engine *engine);
+enum bfe_error engine_set_bfe(struct engine *engine, uint32_t host, bool running,
+                              struct engine_time now);
+bool engine_bfe_runs(const struct engine *engine, uint32_t host);
+/*
+ * The host's policy from now on, whatever negotiations say of it; NULL: as they say. Negotiations
+ * under way go on by it; without a policy they fail. Established SAs stay (chosen).
+ */
+enum bfe_error engine_set_policy(struct engine *engine, uint32_t host,
+                                 const struct ipsec_policy *policy, struct engine_time now);
+/*
+ * The policy of one negotiation, or of an SA pair for its next rekey. The peer's, where it has one
+ * of its own, stays. BFE_NOT_FOUND when there is neither.
+ */
+enum bfe_error negotiation_set_policy(struct engine *engine, uint64_t negotiation,
+                                      const struct ipsec_policy *policy, struct engine_time now);
 /* The agent of a process that has a session, 0: none. */
 uint32_t engine_agent_of_process(const struct engine *engine, uint32_t process_id);
 
@@ -364,6 +422,37 @@ bool sa_database_has(struct engine *engine, uint64_t negotiation);
  */
 enum bfe_error sa_database_delete(struct engine *engine, uint64_t negotiation,
                                   struct engine_time now);
+/* Deletes all of them, as above. */
+void sa_database_delete_all(struct engine *engine, struct engine_time now);
+
+enum sa_presence {
+    SA_GONE, /* or never was */
+    SA_NEGOTIATING,
+    SA_ESTABLISHED,
+    SA_LINGERING, /* the outbound SA is deleted, the inbound one not yet */
+};
+
+/* What the database has of a pair. */
+struct sa_info {
+    enum sa_presence state;
+    uint64_t kilobytes; /* carried so far */
+    uint64_t packets;
+    uint64_t left_ms;                 /* until time ends it, ENGINE_NEVER */
+    const struct sa_details *inbound; /* the engine's, until the next call; NULL: not there */
+    const struct sa_details *outbound;
+};
+
+void sa_database_look(struct engine *engine, uint64_t negotiation, struct engine_time now,
+                      struct sa_info *info);
+
+/* What a host has. A pair between two hosts is in the databases of both. */
+struct sa_counts {
+    size_t pairs; /* established */
+    size_t lingering;
+    size_t negotiations; /* under way */
+};
+
+struct sa_counts sa_database_count(const struct engine *engine, uint32_t host);
 /*
  * Lets traffic flow through an SA pair; what it has carried counts for its lifetimes, in both
  * directions together. BFE_NOT_FOUND when it is not established.
@@ -395,6 +484,8 @@ struct engine_counts {
     size_t sessions;
     size_t managers;
     size_t negotiations; /* not yet ended */
+    size_t frozen;       /* of them: that wait for held answers and nothing else */
+    size_t established;  /* SA pairs that traffic can go out by */
     size_t sa_pairs;     /* established, or with an inbound SA that lingers */
     size_t callbacks;    /* waiting or running */
 };

@@ -48,6 +48,16 @@ enum callback_state {
     CALLBACK_QUEUED,    /* waits for the TIA to come and take it */
     CALLBACK_TAKEN,     /* with the TIA; behind others where the TIA runs them one by one */
     CALLBACK_ABANDONED, /* missed its deadline, still occupies the TIA */
+    CALLBACK_HELD,      /* answered; the answer waits for answers_release */
+};
+
+/* A reply that the engine keeps. */
+struct kept_reply {
+    struct callback_reply reply;
+    struct sa_details inbound;
+    struct sa_details outbound;
+    struct sa_changes changes;
+    char problem[120];
 };
 
 /* One callback of one negotiation, from its request to its answer. */
@@ -58,12 +68,50 @@ struct callback {
     struct key_manager *manager;
     struct negotiation *negotiation; /* NULL when abandoned */
     int end;                         /* which end of the negotiation */
-    bool reached;               /* by the manager's next_clock: a clock runs, unless abandoned */
+    uint64_t negotiation_id;         /* good for observations when the negotiation is gone */
+    uint32_t tag;
+    bool late;               /* answered; the answer waits for the deadline (ANSWER_LATE) */
+    uint64_t late_us;        /* how long that one took */
+    struct kept_reply *kept; /* CALLBACK_HELD */
+    uint64_t held_number;    /* their order */
+    /* By the manager's next_clock: a clock runs, unless abandoned. A held one gives its place up.
+     */
+    bool reached;
     struct heap_entry deadline; /* real time */
     struct callback *prev;      /* the manager's list, in the order of requests */
     struct callback *next;
     struct callback *peer_prev; /* the negotiation's list */
     struct callback *peer_next;
+    UT_hash_handle hh;
+};
+
+#define ANSWERS_REMEMBERED 64
+
+/* A callback that was answered, to know a second answer by. */
+struct answered {
+    uint64_t id;
+    enum callback_kind kind;
+    uint64_t negotiation;
+    uint32_t tag;
+};
+
+/* The next answer to which a fault happens. */
+struct answer_rule {
+    struct answer_rule *next;
+    uint32_t agent;
+    uint32_t kinds;
+    enum answer_fault fault;
+};
+
+/* What a script has changed of a host, and what its SA database holds. */
+struct host_state {
+    uint32_t host;
+    bool ikeext_stopped;
+    bool bfe_stopped;
+    bool policy_given;
+    struct ipsec_policy policy;
+    size_t pairs;
+    size_t lingering;
     UT_hash_handle hh;
 };
 
@@ -85,6 +133,8 @@ struct key_manager {
     size_t reached;   /* in front of next_clock */
     size_t abandoned; /* anywhere */
     bool absent;      /* one expired before the TIA came for it, and it has not come since */
+    struct answered answered[ANSWERS_REMEMBERED]; /* a ring */
+    size_t answered_count;
     UT_hash_handle hh;
 };
 
@@ -103,6 +153,7 @@ struct negotiation_end {
     uint32_t host; /* HOST_SCRIPTED */
     enum role role;
     struct dictation_wish wish;
+    enum wish_reason wish_reason;
     uint64_t dictator;      /* the manager that was asked, 0: none */
     struct traffic traffic; /* as this end sees it */
     struct sa_details inbound;
@@ -133,7 +184,10 @@ struct sa_pair {
     uint64_t packets;
     uint64_t seconds_end_ms; /* virtual time, ENGINE_NEVER: no such limit */
     uint64_t idle_end_ms;
-    bool outbound_gone; /* deleted; the inbound SA lingers */
+    uint64_t rekey_ms; /* when it is rekeyed by itself, ENGINE_NEVER: not */
+    struct host_state *local_host;
+    struct host_state *peer_host; /* NULL: a scripted peer, or its end of the pair is gone */
+    bool outbound_gone;           /* deleted; the inbound SA lingers */
     enum deletion_cause cause;
     struct spi_claim *spi_claims;
     struct heap_entry expiry; /* virtual time */
@@ -155,9 +209,25 @@ struct engine {
     struct spi_claim *spi_claims;  /* of negotiations and SA pairs, by host and SPI */
     struct heap real_deadlines;    /* struct callback */
     struct heap virtual_deadlines; /* struct sa_pair */
-    bool ikeext_stopped;
-    bool bfe_stopped;
+    struct host_state *hosts;
+    struct answer_rule *answer_rules;
+    size_t held;          /* answers */
+    uint64_t held_number; /* of the latest */
+    size_t lingering;     /* SA pairs */
 };
+
+/* The state of a host, made when there is none; NULL: no memory. */
+struct host_state *host_state_of(struct engine *engine, uint32_t host);
+const struct host_state *host_state_find(const struct engine *engine, uint32_t host);
+void host_states_free(struct engine *engine);
+/* The policy by which one end of a negotiation goes on now (policy.c). */
+struct ipsec_policy negotiation_policy(const struct engine *engine,
+                                       const struct negotiation *negotiation, int end);
+/*
+ * Whether the peer takes part: false after the negotiation has failed because it does not
+ * (peer.c).
+ */
+bool peer_answers(struct engine *engine, struct negotiation *negotiation, struct engine_time now);
 
 uint64_t engine_new_id(struct engine *engine);
 void engine_observe(struct engine *engine, struct observation *observation, struct engine_time now);
@@ -205,6 +275,26 @@ struct callback *callback_request(struct engine *engine, struct key_manager *man
 /* Takes a negotiation's callbacks back: what the TIA still answers is of no use any more. */
 void callback_withdraw_all(struct engine *engine, struct negotiation *negotiation,
                            struct engine_time now);
+/* Takes a callback out of every list. The caller frees it with callback_free. */
+void callback_unlink(struct engine *engine, struct callback *callback);
+void callback_free(struct engine *engine, struct callback *callback);
+/* Starts the clocks of the callbacks that run now. */
+void callback_start_clocks(struct engine *engine, struct key_manager *manager,
+                           struct engine_time now);
+const char *callback_kind_name(enum callback_kind kind);
+/* Takes an answer that came in time, and that no fault is for. */
+void callback_take_answer(struct engine *engine, struct callback *callback,
+                          const struct callback_reply *reply, struct engine_time now);
+void observe_late_answer(struct engine *engine, const struct callback *callback,
+                         uint64_t duration_us, struct engine_time now);
+/* An answer to nothing that waits for one: reports it where it is a second one. */
+void answer_to_nothing(struct engine *engine, struct key_manager *manager,
+                       const struct callback_reply *reply, struct engine_time now);
+void answer_remember(struct key_manager *manager, const struct callback *callback);
+/* Does what a fault says to an answer. True when there was one for it. */
+bool answer_meets_fault(struct engine *engine, struct callback *callback,
+                        const struct callback_reply *reply, struct engine_time now);
+void answer_rules_free(struct engine *engine);
 /* A callback's deadline has passed. */
 void callback_deadline(struct engine *engine, struct callback *callback, struct engine_time now);
 
@@ -232,8 +322,8 @@ bool sa_database_add(struct engine *engine, struct negotiation *negotiation,
                      struct engine_time now);
 /* Deletes a pair that another has taken the place of; nothing when it is gone already. */
 void sa_database_retire(struct engine *engine, uint64_t id, struct engine_time now);
-/* Deletes all, both directions at once. */
-void sa_database_drop_all(struct engine *engine, struct engine_time now);
+/* Deletes all of a host, both directions at once. */
+void sa_database_drop(struct engine *engine, uint32_t host, struct engine_time now);
 /* Something of the pair is due. */
 void sa_database_expire(struct engine *engine, struct sa_pair *pair, struct engine_time now);
 void sa_database_free_all(struct engine *engine);

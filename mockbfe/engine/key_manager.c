@@ -202,8 +202,17 @@ enum bfe_error key_manager_register(struct engine *engine, uint64_t session_id,
     return BFE_OK;
 }
 
-/* Takes a callback out of every list. The caller frees it. */
-static void callback_unlink(struct engine *engine, struct callback *callback)
+void callback_free(struct engine *engine, struct callback *callback)
+{
+    if (callback->kept) {
+        engine->held--;
+        wipe(callback->kept, sizeof(*callback->kept));
+        free(callback->kept);
+    }
+    free(callback);
+}
+
+void callback_unlink(struct engine *engine, struct callback *callback)
 {
     struct key_manager *manager = callback->manager;
     heap_remove(&engine->real_deadlines, &callback->deadline);
@@ -239,7 +248,7 @@ static void key_manager_end(struct engine *engine, struct key_manager *manager,
         if (callback->negotiation) {
             negotiation_callback_ended(engine, callback, CALLBACK_TIA_GONE, NULL, now);
         }
-        free(callback);
+        callback_free(engine, callback);
     }
     engine->config.wake(engine->config.context, manager->id);
     key_manager_free(manager);
@@ -286,7 +295,7 @@ void key_manager_free_all(struct engine *engine)
         while (manager->callbacks) {
             struct callback *callback = manager->callbacks;
             callback_unlink(engine, callback);
-            free(callback);
+            callback_free(engine, callback);
         }
         key_manager_free(manager);
     }
@@ -336,15 +345,19 @@ bool key_manager_exists(struct engine *engine, uint64_t id, uint32_t *agent)
  * although nothing is in its way has a clock too; when it expires the TIA does not come for its
  * callbacks, and all clocks run until it does: it must hold nobody up one after the other.
  */
-static void start_clocks(struct engine *engine, struct key_manager *manager, struct engine_time now)
+void callback_start_clocks(struct engine *engine, struct key_manager *manager,
+                           struct engine_time now)
 {
     size_t slots = manager->session->callbacks_at_once;
     bool all = manager->absent || manager->abandoned >= slots;
     while (manager->next_clock && (all || manager->reached < slots)) {
         struct callback *callback = manager->next_clock;
+        manager->next_clock = callback->next;
+        if (callback->state == CALLBACK_HELD) {
+            continue; /* the TIA is through with it */
+        }
         callback->reached = true;
         manager->reached++;
-        manager->next_clock = callback->next;
         if (callback->state != CALLBACK_ABANDONED) {
             /* Cannot fail: callback_request has made room. */
             heap_put(&engine->real_deadlines, &callback->deadline,
@@ -370,6 +383,8 @@ struct callback *callback_request(struct engine *engine, struct key_manager *man
     callback->state = CALLBACK_QUEUED;
     callback->manager = manager;
     callback->negotiation = negotiation;
+    callback->negotiation_id = negotiation->id;
+    callback->tag = negotiation->request.tag;
     callback->end = end;
     heap_entry_init(&callback->deadline);
     HASH_ADD(hh, engine->callbacks, id, sizeof(callback->id), callback);
@@ -378,22 +393,38 @@ struct callback *callback_request(struct engine *engine, struct key_manager *man
     manager->next_clock = manager->next_clock ? manager->next_clock : callback;
     manager->callback_count++;
     DL_APPEND2(negotiation->callbacks, callback, peer_prev, peer_next);
-    start_clocks(engine, manager, now);
+    callback_start_clocks(engine, manager, now);
     engine->config.wake(engine->config.context, manager->id);
     return callback;
 }
 
-/* One that the TIA has taken keeps occupying it until the answer comes; a queued one vanishes. */
-static void callback_abandon(struct engine *engine, struct callback *callback)
+/* Whether its answer is there already and only waits. */
+static bool answer_waits(const struct callback *callback)
 {
+    return callback->late || callback->state == CALLBACK_HELD;
+}
+
+/*
+ * One that the TIA has taken keeps occupying it until the answer comes; a queued one vanishes, and
+ * so does one whose answer was kept back: that is of no use any more.
+ */
+static void callback_abandon(struct engine *engine, struct callback *callback,
+                             struct engine_time now)
+{
+    bool answered = answer_waits(callback);
     heap_remove(&engine->real_deadlines, &callback->deadline);
     if (callback->negotiation) {
         DL_DELETE2(callback->negotiation->callbacks, callback, peer_prev, peer_next);
         callback->negotiation = NULL;
     }
-    if (callback->state == CALLBACK_QUEUED) {
+    if (callback->state == CALLBACK_QUEUED || answered) {
         callback_unlink(engine, callback);
-        free(callback);
+        if (answered) {
+            observe_late_answer(
+                engine, callback,
+                callback->kept ? callback->kept->reply.duration_us : callback->late_us, now);
+        }
+        callback_free(engine, callback);
     } else {
         callback->state = CALLBACK_ABANDONED;
         callback->manager->abandoned++;
@@ -405,8 +436,8 @@ void callback_withdraw_all(struct engine *engine, struct negotiation *negotiatio
 {
     while (negotiation->callbacks) {
         struct key_manager *manager = negotiation->callbacks->manager;
-        callback_abandon(engine, negotiation->callbacks);
-        start_clocks(engine, manager, now);
+        callback_abandon(engine, negotiation->callbacks, now);
+        callback_start_clocks(engine, manager, now);
     }
 }
 
@@ -414,9 +445,17 @@ void callback_deadline(struct engine *engine, struct callback *callback, struct 
 {
     const struct callback ended = *callback;
     ended.manager->absent |= ended.state == CALLBACK_QUEUED;
-    callback_abandon(engine, callback);
-    start_clocks(engine, ended.manager, now);
+    if (callback->late) {
+        callback_unlink(engine, callback);
+        callback_free(engine, callback);
+    } else {
+        callback_abandon(engine, callback, now);
+    }
+    callback_start_clocks(engine, ended.manager, now);
     negotiation_callback_ended(engine, &ended, CALLBACK_TIMED_OUT, NULL, now);
+    if (ended.late) {
+        observe_late_answer(engine, &ended, ended.late_us, now);
+    }
 }
 
 static void describe(const struct callback *callback, struct callback_event *event)
@@ -445,17 +484,26 @@ bool key_manager_take(struct engine *engine, uint64_t id, struct callback_event 
     return true;
 }
 
-static const char *callback_name(enum callback_kind kind)
+void callback_take_answer(struct engine *engine, struct callback *callback,
+                          const struct callback_reply *reply, struct engine_time now)
 {
-    switch (kind) {
-    case CALLBACK_CHECK:
-        return "keyDictationCheck";
-    case CALLBACK_DICTATE:
-        return "keyDictation";
-    case CALLBACK_NOTIFY:
-        return "keyNotify";
+    struct key_manager *manager = callback->manager;
+    bool late = callback->state == CALLBACK_ABANDONED;
+    /* An answer that came in time but says that it took too long has only travelled fast. */
+    bool overdue = reply->duration_us > effective_timeout_ms(manager) * UINT64_C(1000);
+    callback_unlink(engine, callback);
+    answer_remember(manager, callback);
+    callback_start_clocks(engine, manager, now);
+    if (!late) {
+        negotiation_callback_ended(engine, callback,
+                                   overdue ? CALLBACK_TIMED_OUT : CALLBACK_ANSWERED,
+                                   overdue ? NULL : reply, now);
     }
-    return "callback";
+    /* Overdue is late as well: whether the answer or the deadline is heard of first is chance. */
+    if (late || overdue) {
+        observe_late_answer(engine, callback, reply->duration_us, now);
+    }
+    callback_free(engine, callback);
 }
 
 /* Another manager's callback is none of this one's business, whatever its id. */
@@ -474,7 +522,7 @@ bool key_manager_given(struct engine *engine, uint64_t id, uint64_t callback_id,
 {
     const struct callback *callback =
         callback_with(engine, key_manager_find(engine, id), callback_id);
-    if (!callback || callback->state == CALLBACK_ABANDONED) {
+    if (!callback || callback->state == CALLBACK_ABANDONED || answer_waits(callback)) {
         return false;
     }
     describe(callback, event);
@@ -486,28 +534,15 @@ void key_manager_answer(struct engine *engine, uint64_t id, const struct callbac
 {
     struct key_manager *manager = key_manager_find(engine, id);
     struct callback *callback = callback_with(engine, manager, reply->id);
-    if (!callback) {
+    if (manager && (!callback || answer_waits(callback))) {
+        answer_to_nothing(engine, manager, reply, now); /* perhaps it has its answer, on its way */
+    }
+    if (!callback || answer_waits(callback)) {
         return;
     }
-    bool late = callback->state == CALLBACK_ABANDONED;
-    /* An answer that came in time but says that it took too long has only travelled fast. */
-    bool overdue = reply->duration_us > effective_timeout_ms(manager) * UINT64_C(1000);
-    callback_unlink(engine, callback);
-    start_clocks(engine, manager, now);
-    if (!late) {
-        negotiation_callback_ended(engine, callback,
-                                   overdue ? CALLBACK_TIMED_OUT : CALLBACK_ANSWERED,
-                                   overdue ? NULL : reply, now);
+    bool in_time = callback->state == CALLBACK_TAKEN &&
+                   reply->duration_us <= effective_timeout_ms(manager) * UINT64_C(1000);
+    if (!in_time || !answer_meets_fault(engine, callback, reply, now)) {
+        callback_take_answer(engine, callback, reply, now);
     }
-    /* Overdue is late as well: whether the answer or the deadline is heard of first is chance. */
-    if (late || overdue) {
-        struct observation observation = {
-            .kind = OBSERVED_LATE_ANSWER,
-            .manager = manager->id,
-            .late = {.callback = callback_name(callback->kind), .duration_us = reply->duration_us},
-        };
-        observation_of_session(&observation, manager->session);
-        engine_observe(engine, &observation, now);
-    }
-    free(callback);
 }

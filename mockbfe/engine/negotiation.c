@@ -21,6 +21,8 @@
 #define WIN32_FWP_E_IKEEXT_NOT_RUNNING 0x80320044u
 #define WIN32_ERROR_SERVICE_NOT_ACTIVE 1062u
 #define WIN32_ERROR_NO_SYSTEM_RESOURCES 1450u
+#define WIN32_ERROR_IPSEC_IKE_TIMED_OUT 13805u
+#define WIN32_ERROR_IPSEC_IKE_NO_POLICY 13825u
 
 static void advance(struct engine *engine, struct negotiation *negotiation, struct engine_time now);
 
@@ -92,6 +94,13 @@ static void queue_is_full(struct engine *engine, struct negotiation *negotiation
                   engine->config.limits.queued, now);
 }
 
+static enum winning_end winning_end(const struct negotiation *negotiation)
+{
+    return negotiation->winner == LOCAL_END  ? WINNING_END_LOCAL
+           : negotiation->winner == PEER_END ? WINNING_END_PEER
+                                             : WINNING_END_NONE;
+}
+
 static void establish(struct engine *engine, struct negotiation *negotiation,
                       struct engine_time now)
 {
@@ -109,9 +118,7 @@ static void establish(struct engine *engine, struct negotiation *negotiation,
     observation.established.keys = !negotiation->dictated             ? KEYS_GENERATED
                                    : negotiation->winner == LOCAL_END ? KEYS_LOCALLY_DICTATED
                                                                       : KEYS_PEER_DICTATED;
-    observation.established.winner = negotiation->winner == LOCAL_END  ? WINNING_END_LOCAL
-                                     : negotiation->winner == PEER_END ? WINNING_END_PEER
-                                                                       : WINNING_END_NONE;
+    observation.established.winner = winning_end(negotiation);
     observation.established.inbound = &local->inbound;
     observation.established.outbound = &local->outbound;
     engine_observe(engine, &observation, now);
@@ -227,17 +234,20 @@ static bool check_end(struct engine *engine, struct negotiation *negotiation, in
     /* "Applicable only for AuthIP policy": IPSEC_TRANSPORT_POLICY2's page. No other keying module
        has a payload for it, so a scripted peer cannot dictate by one either. */
     if (negotiation->request.keying_module != KEYING_AUTHIP) {
+        end->wish_reason = WISH_KEYING_MODULE;
         return false;
     }
     if (end->host == HOST_SCRIPTED) {
         end->wish = negotiation->request.peer.wish;
         return false;
     }
-    if (!negotiation->request.allow_dictate) {
+    if (!negotiation_policy(engine, negotiation, index).allow_dictate) {
+        end->wish_reason = WISH_POLICY;
         return false;
     }
     struct key_manager *dictator = key_manager_dictator(engine, end->host);
     if (!dictator) {
+        end->wish_reason = WISH_NO_DICTATOR;
         return false;
     }
     end->dictator = dictator->id;
@@ -253,10 +263,11 @@ static bool notify(struct engine *engine, struct negotiation *negotiation, struc
                    bool *waiting)
 {
     bool told = true;
+    const bool allowed[2] = {
+        negotiation_policy(engine, negotiation, LOCAL_END).allow_notify,
+        negotiation_policy(engine, negotiation, PEER_END).allow_notify,
+    };
     *waiting = false;
-    if (!negotiation->request.allow_notify) {
-        return true;
-    }
     struct key_manager *manager;
     struct key_manager *next;
     HASH_ITER(hh, engine->managers, manager, next)
@@ -264,7 +275,7 @@ static bool notify(struct engine *engine, struct negotiation *negotiation, struc
         for (int i = 0; i < 2; i++) {
             bool dictated_it = negotiation->dictated && i == negotiation->winner &&
                                manager->id == negotiation->ends[i].dictator;
-            if (negotiation->ends[i].host == manager->session->host &&
+            if (allowed[i] && negotiation->ends[i].host == manager->session->host &&
                 !(dictated_it && !engine->config.rules.notify_dictator)) {
                 told = told && callback_request(engine, manager, negotiation, i, CALLBACK_NOTIFY,
                                                 now) != NULL;
@@ -280,7 +291,10 @@ static void keys_are_there(struct engine *engine, struct negotiation *negotiatio
 {
     negotiation->state = NEGOTIATION_NOTIFYING;
     bool waiting = false;
-    if (!notify(engine, negotiation, now, &waiting)) {
+    if (negotiation->request.peer.fails == PEER_FAILS_CONFIRMATION) {
+        negotiation_fail(engine, negotiation, FAILED_PEER, WIN32_ERROR_IPSEC_IKE_TIMED_OUT,
+                         "the peer went silent when the keys were there", now);
+    } else if (!notify(engine, negotiation, now, &waiting)) {
         queue_is_full(engine, negotiation, now);
     } else if (!waiting) {
         establish(engine, negotiation, now);
@@ -303,9 +317,15 @@ static void peer_dictates(struct engine *engine, struct negotiation *negotiation
 {
     const struct negotiation_peer *peer = &negotiation->request.peer;
     struct negotiation_end *local = &negotiation->ends[LOCAL_END];
-    if (peer->fails) {
+    if (peer->fails == PEER_FAILS_DICTATION) {
         negotiation_fail(engine, negotiation, FAILED_PEER, WIN32_ERROR_GEN_FAILURE,
                          "the peer won and could not dictate keys", now);
+        return;
+    }
+    if (peer->fails == PEER_FAILS_KEYS) {
+        negotiation_fail(engine, negotiation, FAILED_INVALID_KEYING_MATERIAL,
+                         WIN32_FWP_E_KEY_DICTATION_INVALID_KEYING_MATERIAL,
+                         "the peer dictated keys of a wrong size", now);
         return;
     }
     if (!generate_keys(engine, negotiation)) {
@@ -326,6 +346,24 @@ static void peer_dictates(struct engine *engine, struct negotiation *negotiation
     keys_are_there(engine, negotiation, now);
 }
 
+static void observe_decision(struct engine *engine, const struct negotiation *negotiation,
+                             struct engine_time now)
+{
+    const struct negotiation_end *local = &negotiation->ends[LOCAL_END];
+    const struct negotiation_end *peer = &negotiation->ends[PEER_END];
+    bool initiates = local->role == ROLE_INITIATOR;
+    struct observation observation = observation_of(negotiation, OBSERVED_DECIDED);
+    observation.decided = (struct decision){
+        .winner = winning_end(negotiation),
+        .rule = dictation_rule(initiates ? local->wish : peer->wish,
+                               initiates ? peer->wish : local->wish),
+        .role = local->role,
+        .local = {local->wish, local->wish_reason},
+        .peer = {peer->wish, peer->wish_reason},
+    };
+    engine_observe(engine, &observation, now);
+}
+
 static void decide(struct engine *engine, struct negotiation *negotiation, struct engine_time now)
 {
     int initiator = end_of_role(negotiation, ROLE_INITIATOR);
@@ -337,6 +375,7 @@ static void decide(struct engine *engine, struct negotiation *negotiation, struc
     negotiation->winner = winner == WINNER_NONE        ? NO_END
                           : winner == WINNER_INITIATOR ? initiator
                                                        : responder;
+    observe_decision(engine, negotiation, now);
     if (negotiation->winner == NO_END) {
         generate_and_go_on(engine, negotiation, now);
         return;
@@ -361,6 +400,10 @@ static void advance(struct engine *engine, struct negotiation *negotiation, stru
 {
     if (negotiation->state == NEGOTIATION_CHECKING_INITIATOR) {
         negotiation->state = NEGOTIATION_CHECKING_RESPONDER;
+        if (negotiation->ends[LOCAL_END].role == ROLE_INITIATOR &&
+            !peer_answers(engine, negotiation, now)) {
+            return;
+        }
         if (check_end(engine, negotiation, end_of_role(negotiation, ROLE_RESPONDER), now)) {
             return;
         }
@@ -428,12 +471,13 @@ enum bfe_error negotiation_begin(struct engine *engine, const struct negotiation
     observation.started.replaces = replaces;
     engine_observe(engine, &observation, now);
 
-    if (engine->bfe_stopped) {
+    const struct host_state *host = host_state_find(engine, request->host);
+    if (host && host->bfe_stopped) {
         negotiation_fail(engine, negotiation, FAILED_BFE_STOPPED, WIN32_ERROR_SERVICE_NOT_ACTIVE,
                          "the Base Filtering Engine is stopped", now);
         return BFE_OK;
     }
-    if (engine->ikeext_stopped) {
+    if (host && host->ikeext_stopped) {
         negotiation_fail(engine, negotiation, FAILED_IKEEXT_NOT_RUNNING,
                          WIN32_FWP_E_IKEEXT_NOT_RUNNING, "the IKEEXT service is not running", now);
         return BFE_OK;
@@ -441,6 +485,14 @@ enum bfe_error negotiation_begin(struct engine *engine, const struct negotiation
     if (HASH_COUNT(engine->negotiations) > engine->config.limits.negotiations) {
         fail_by_limit(engine, negotiation, "negotiations under way",
                       engine->config.limits.negotiations, now);
+        return BFE_OK;
+    }
+    if (negotiation_policy(engine, negotiation, LOCAL_END).off) {
+        negotiation_fail(engine, negotiation, FAILED_NO_POLICY, WIN32_ERROR_IPSEC_IKE_NO_POLICY,
+                         "there is no IPsec policy", now);
+        return BFE_OK;
+    }
+    if (request->role == ROLE_RESPONDER && !peer_answers(engine, negotiation, now)) {
         return BFE_OK;
     }
     negotiation->state = NEGOTIATION_CHECKING_INITIATOR;
@@ -479,6 +531,8 @@ static void check_ended(struct engine *engine, const struct callback *callback,
     if (reply) {
         end->wish.wants = reply->will_dictate;
         end->wish.weight = reply->will_dictate ? reply->weight : 0;
+    } else {
+        end->wish_reason = report.outcome == CALLBACK_TIMED_OUT ? WISH_TIMED_OUT : WISH_TIA_GONE;
     }
     struct observation observation = observation_of_callback(callback, OBSERVED_CHECK);
     observation.check.report = report;
@@ -592,7 +646,7 @@ void negotiation_callback_ended(struct engine *engine, const struct callback *ca
                                 enum callback_outcome outcome, const struct callback_reply *reply,
                                 struct engine_time now)
 {
-    const struct callback_report report = {outcome, reply ? reply->duration_us : 0};
+    const struct callback_report report = {outcome, reply ? reply->duration_us : 0, callback->late};
     switch (callback->kind) {
     case CALLBACK_CHECK:
         check_ended(engine, callback, report, reply, now);

@@ -26,13 +26,16 @@ enum observation_kind {
     OBSERVED_UNREGISTERED,
     OBSERVED_NEGOTIATION_STARTED,
     OBSERVED_CHECK,
+    OBSERVED_DECIDED, /* who dictates, and why */
     OBSERVED_DICTATE,
     OBSERVED_NOTIFY,
     OBSERVED_ESTABLISHED,
     OBSERVED_FAILED,
     OBSERVED_EXPIRED,
     OBSERVED_DELETED,
-    OBSERVED_LATE_ANSWER, /* a callback returned after its deadline; its answer is not used */
+    OBSERVED_LATE_ANSWER,   /* a callback returned after its deadline; its answer is not used */
+    OBSERVED_SECOND_ANSWER, /* a callback was answered again; that answer is not used */
+    OBSERVED_CALL_INSIDE,   /* a TIA made a call from inside of a callback that Windows waits for */
 };
 
 enum end_reason {
@@ -72,6 +75,31 @@ enum failure_reason {
     FAILED_BFE_STOPPED,        /* the Base Filtering Engine is stopped */
     FAILED_DELETED,            /* the SA was deleted before it was there */
     FAILED_LIMIT,              /* engine/limits.h; the detail says which */
+    FAILED_NO_POLICY,          /* the IPsec policy is off */
+};
+
+/* Why an end wants to dictate, or does not. */
+enum wish_reason {
+    WISH_STATED,        /* its TIA answered, or the script says it of the peer */
+    WISH_POLICY,        /* its policy does not let a TIA dictate: nobody was asked */
+    WISH_KEYING_MODULE, /* not AuthIP: nobody was asked */
+    WISH_NO_DICTATOR,   /* there is no TIA that dictates */
+    WISH_TIMED_OUT,     /* its TIA did not answer in time */
+    WISH_TIA_GONE,
+};
+
+struct decision_end {
+    struct dictation_wish wish;
+    enum wish_reason reason;
+};
+
+/* Who dictates the keys of an SA, and what settled that. */
+struct decision {
+    enum winning_end winner;
+    enum dictation_rule rule;
+    enum role role; /* of the local end */
+    struct decision_end local;
+    struct decision_end peer;
 };
 
 enum expiry_cause {
@@ -91,6 +119,7 @@ enum deletion_cause {
 struct callback_report {
     enum callback_outcome outcome;
     uint64_t duration_us; /* in the TIA, as its side measured; 0 unless answered */
+    bool by_fault;        /* it was answered, and a script's fault made that late */
 };
 
 struct observation {
@@ -129,6 +158,7 @@ struct observation {
             bool will_dictate;
             uint32_t weight;
         } check;
+        struct decision decided;
         struct {
             struct callback_report report;
             uint32_t status;
@@ -172,7 +202,11 @@ struct observation {
         struct {
             const char *callback; /* "keyDictationCheck", … */
             uint64_t duration_us;
-        } late;
+        } late; /* and of a second answer */
+        struct {
+            const char *call; /* "FwpmEngineClose0", … */
+            const char *callback;
+        } inside;
     };
 };
 

@@ -6,8 +6,22 @@
 
 #define WIN32_ERROR_OPERATION_ABORTED 995u
 
+/* Both ends' databases lose or gain something of the pair. */
+static void count(const struct sa_pair *pair, int pairs, int lingering)
+{
+    struct host_state *hosts[] = {pair->local_host, pair->peer_host};
+    for (size_t i = 0; i < 2; i++) {
+        if (hosts[i]) {
+            hosts[i]->pairs += (size_t)pairs;
+            hosts[i]->lingering += (size_t)lingering;
+        }
+    }
+}
+
 static void sa_pair_end(struct engine *engine, struct sa_pair *pair)
 {
+    count(pair, pair->outbound_gone ? 0 : -1, pair->outbound_gone ? -1 : 0);
+    engine->lingering -= pair->outbound_gone;
     heap_remove(&engine->virtual_deadlines, &pair->expiry);
     HASH_DEL(engine->sa_pairs, pair);
     spi_release(engine, &pair->spi_claims);
@@ -39,6 +53,7 @@ static bool set_deadline(struct engine *engine, struct sa_pair *pair)
 {
     uint64_t when =
         pair->seconds_end_ms < pair->idle_end_ms ? pair->seconds_end_ms : pair->idle_end_ms;
+    when = pair->rekey_ms < when ? pair->rekey_ms : when;
     heap_remove(&engine->virtual_deadlines, &pair->expiry);
     return when == ENGINE_NEVER || heap_put(&engine->virtual_deadlines, &pair->expiry, when);
 }
@@ -50,14 +65,28 @@ static uint64_t idle_end(const struct sa_pair *pair, struct engine_time now)
     return seconds == 0 ? ENGINE_NEVER : now.virtual_ms + seconds * 1000;
 }
 
+/* A lifetime that is over before that time has come is not rekeyed: it would never end (chosen). */
+static uint64_t rekey_time(const struct engine *engine, uint64_t seconds, struct engine_time now)
+{
+    uint64_t before = engine->config.rules.rekey_before_ms;
+    return before == 0 || seconds * 1000 <= before ? ENGINE_NEVER
+                                                   : now.virtual_ms + seconds * 1000 - before;
+}
+
 bool sa_database_add(struct engine *engine, struct negotiation *negotiation, struct engine_time now)
 {
     struct sa_pair *pair = calloc(1, sizeof(*pair));
+    uint32_t peer = negotiation->ends[PEER_END].host;
+    struct host_state *local_host = host_state_of(engine, negotiation->ends[LOCAL_END].host);
+    struct host_state *peer_host = peer == HOST_SCRIPTED ? NULL : host_state_of(engine, peer);
     /* Room for every pair, so that a later deadline always finds its place. */
-    if (!pair || !heap_reserve(&engine->virtual_deadlines, HASH_COUNT(engine->sa_pairs) + 1)) {
+    if (!pair || !local_host || (peer != HOST_SCRIPTED && !peer_host) ||
+        !heap_reserve(&engine->virtual_deadlines, HASH_COUNT(engine->sa_pairs) + 1)) {
         free(pair);
         return false;
     }
+    pair->local_host = local_host;
+    pair->peer_host = peer_host;
     pair->id = negotiation->id;
     pair->request = negotiation->request;
     pair->inbound = negotiation->ends[LOCAL_END].inbound;
@@ -68,9 +97,11 @@ bool sa_database_add(struct engine *engine, struct negotiation *negotiation, str
     uint64_t seconds = pair->inbound.lifetime.seconds;
     pair->seconds_end_ms = seconds == 0 ? ENGINE_NEVER : now.virtual_ms + seconds * 1000;
     pair->idle_end_ms = idle_end(pair, now);
+    pair->rekey_ms = rekey_time(engine, seconds, now);
     heap_entry_init(&pair->expiry);
     set_deadline(engine, pair);
     HASH_ADD(hh, engine->sa_pairs, id, sizeof(pair->id), pair);
+    count(pair, 1, 0);
     return true;
 }
 
@@ -106,16 +137,42 @@ static void delete_outbound(struct engine *engine, struct sa_pair *pair, enum de
 {
     pair->cause = cause;
     pair->outbound_gone = true;
+    engine->lingering++;
+    count(pair, -1, 1);
     pair->seconds_end_ms = now.virtual_ms + SA_INBOUND_LINGERS_MS;
-    pair->idle_end_ms = ENGINE_NEVER;
+    pair->idle_end_ms = pair->rekey_ms = ENGINE_NEVER;
     sa_wipe_keys(&pair->outbound);
     set_deadline(engine, pair);
     observe_deletion(engine, pair, SA_OUTBOUND, now);
 }
 
+static bool being_rekeyed(const struct engine *engine, const struct sa_pair *pair)
+{
+    const struct negotiation *at = engine->negotiations;
+    while (at && at->replaces != pair->id) {
+        at = at->hh.next;
+    }
+    return at != NULL;
+}
+
+/* The new negotiation goes by the pair's own tag: one name for both. */
+static void rekey_by_itself(struct engine *engine, struct sa_pair *pair, struct engine_time now)
+{
+    uint64_t id = 0;
+    pair->rekey_ms = ENGINE_NEVER;
+    set_deadline(engine, pair);
+    /* A script's own rekey may be under way. Without memory there is none, and the pair expires. */
+    if (!being_rekeyed(engine, pair)) {
+        (void)sa_database_rekey(engine, pair->id, ROLE_INITIATOR, pair->request.tag, now, &id);
+    }
+}
+
 void sa_database_expire(struct engine *engine, struct sa_pair *pair, struct engine_time now)
 {
-    if (pair->outbound_gone) {
+    bool over = pair->seconds_end_ms <= now.virtual_ms || pair->idle_end_ms <= now.virtual_ms;
+    if (!over) {
+        rekey_by_itself(engine, pair, now);
+    } else if (pair->outbound_gone) {
         observe_deletion(engine, pair, SA_INBOUND, now);
         sa_pair_end(engine, pair);
     } else {
@@ -149,12 +206,37 @@ void sa_database_retire(struct engine *engine, uint64_t id, struct engine_time n
     }
 }
 
-void sa_database_drop_all(struct engine *engine, struct engine_time now)
+void sa_database_delete_all(struct engine *engine, struct engine_time now)
+{
+    struct negotiation *negotiation;
+    struct negotiation *next_negotiation;
+    struct sa_pair *pair;
+    struct sa_pair *next;
+    HASH_ITER(hh, engine->negotiations, negotiation, next_negotiation)
+    {
+        (void)sa_database_delete(engine, negotiation->id, now);
+    }
+    HASH_ITER(hh, engine->sa_pairs, pair, next)
+    {
+        (void)sa_database_delete(engine, pair->id, now);
+    }
+}
+
+void sa_database_drop(struct engine *engine, uint32_t host, struct engine_time now)
 {
     struct sa_pair *pair;
     struct sa_pair *next;
     HASH_ITER(hh, engine->sa_pairs, pair, next)
     {
+        if (pair->peer_host && pair->peer_host->host == host) {
+            /* The local end's pair stays: nobody tells it (chosen). */
+            pair->peer_host->pairs -= !pair->outbound_gone;
+            pair->peer_host->lingering -= pair->outbound_gone;
+            pair->peer_host = NULL;
+        }
+        if (pair->local_host->host != host) {
+            continue;
+        }
         pair->cause = DELETED_BY_BFE_STOP;
         if (!pair->outbound_gone) {
             observe_deletion(engine, pair, SA_OUTBOUND, now);
@@ -172,6 +254,42 @@ void sa_database_free_all(struct engine *engine)
     {
         sa_pair_end(engine, pair);
     }
+}
+
+/* ---- what is there --------------------------------------------------------------------------- */
+
+void sa_database_look(struct engine *engine, uint64_t id, struct engine_time now,
+                      struct sa_info *info)
+{
+    struct negotiation *negotiation = NULL;
+    const struct sa_pair *pair = sa_pair_find(engine, id);
+    HASH_FIND(hh, engine->negotiations, &id, sizeof(id), negotiation);
+    *info =
+        (struct sa_info){.state = negotiation ? SA_NEGOTIATING : SA_GONE, .left_ms = ENGINE_NEVER};
+    if (pair) {
+        uint64_t end =
+            pair->seconds_end_ms < pair->idle_end_ms ? pair->seconds_end_ms : pair->idle_end_ms;
+        info->state = pair->outbound_gone ? SA_LINGERING : SA_ESTABLISHED;
+        info->kilobytes = pair->kilobytes;
+        info->packets = pair->packets;
+        info->left_ms = end == ENGINE_NEVER ? end : end - now.virtual_ms;
+        info->inbound = &pair->inbound;
+        info->outbound = &pair->outbound;
+    }
+}
+
+struct sa_counts sa_database_count(const struct engine *engine, uint32_t host)
+{
+    const struct host_state *state = host_state_find(engine, host);
+    struct sa_counts counts = {0};
+    if (state) {
+        counts.pairs = state->pairs;
+        counts.lingering = state->lingering;
+    }
+    for (const struct negotiation *at = engine->negotiations; at; at = at->hh.next) {
+        counts.negotiations += at->ends[LOCAL_END].host == host || at->ends[PEER_END].host == host;
+    }
+    return counts;
 }
 
 /* ---- use ------------------------------------------------------------------------------------- */

@@ -35,7 +35,7 @@ static void session_free(struct session *session)
 
 static enum bfe_error check_request(struct engine *engine, const struct session_request *request)
 {
-    if (engine->bfe_stopped) {
+    if (!engine_bfe_runs(engine, request->host)) {
         return BFE_STOPPED;
     }
     if (request->flags & ~SESSION_FLAG_DYNAMIC) {

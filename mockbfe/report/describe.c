@@ -223,6 +223,62 @@ const char *describe_key_origin(enum key_origin keys)
     return "";
 }
 
+static void add_wish(struct text *text, const char *who, const struct decision_end *end)
+{
+    switch (end->reason) {
+    case WISH_STATED:
+        if (end->wish.wants) {
+            text_add(text, "%s wants to with weight %u", who, end->wish.weight);
+        } else {
+            text_add(text, "%s does not want to", who);
+        }
+        break;
+    case WISH_POLICY:
+        text_add(text, "%s was not asked, its policy does not allow it", who);
+        break;
+    case WISH_KEYING_MODULE:
+        text_add(text, "%s was not asked, only AuthIP lets TIAs dictate", who);
+        break;
+    case WISH_NO_DICTATOR:
+        text_add(text, "%s has no TIA that dictates", who);
+        break;
+    case WISH_TIMED_OUT:
+        text_add(text, "%s was asked and did not answer in time", who);
+        break;
+    case WISH_TIA_GONE:
+        text_add(text, "%s was asked and its TIA went away", who);
+        break;
+    }
+}
+
+void describe_decision(struct text *text, const struct decision *decision)
+{
+    bool initiator_won =
+        (decision->winner == WINNING_END_LOCAL) == (decision->role == ROLE_INITIATOR);
+    text_add(text, "%s dictates: ",
+             decision->winner == WINNING_END_LOCAL  ? "the local end"
+             : decision->winner == WINNING_END_PEER ? "the peer"
+                                                    : "nobody");
+    add_wish(text, "the local end", &decision->local);
+    text_add(text, ", ");
+    add_wish(text, "the peer", &decision->peer);
+    switch (decision->rule) {
+    case RULE_NO_WISH:
+    case RULE_ONE_WISH:
+        break;
+    case RULE_WEIGHT_ZERO:
+        text_add(text, "; an initiator's weight of 0 %s against a peer that does not want to",
+                 decision->winner == WINNING_END_NONE ? "loses" : "wins");
+        break;
+    case RULE_WEIGHT:
+        text_add(text, "; the greater weight wins");
+        break;
+    case RULE_TIE:
+        text_add(text, "; on a tie the %s wins", initiator_won ? "initiator" : "responder");
+        break;
+    }
+}
+
 void describe_observation(struct text *text, const struct observation *o, const char *agent,
                           bool show_keys)
 {
@@ -256,6 +312,9 @@ void describe_observation(struct text *text, const struct observation *o, const 
     case OBSERVED_CHECK:
         add_check(text, o, agent);
         break;
+    case OBSERVED_DECIDED:
+        describe_decision(text, &o->decided);
+        break;
     case OBSERVED_DICTATE:
         add_dictate(text, o, agent, show_keys);
         break;
@@ -282,9 +341,16 @@ void describe_observation(struct text *text, const struct observation *o, const 
                  deletion_cause(o->deleted.cause));
         break;
     case OBSERVED_LATE_ANSWER:
-        text_add(text, "%s returned too late, after ", o->late.callback);
+        text_add(text, "%s of %s returned too late, after ", o->late.callback, agent);
         describe_duration(text, o->late.duration_us);
         text_add(text, "; its answer is not used");
+        break;
+    case OBSERVED_SECOND_ANSWER:
+        text_add(text, "%s of %s is answered a second time; that answer is not used",
+                 o->late.callback, agent);
+        break;
+    case OBSERVED_CALL_INSIDE:
+        text_add(text, "calls %s from inside of %s", o->inside.call, o->inside.callback);
         break;
     }
 }

@@ -22,6 +22,8 @@ void describe_real_time(struct text *text, uint64_t microseconds);
 void describe_value(struct text *text, const struct value *value, bool show_keys);
 /* "10.0.0.1:50000 -> 10.0.0.2:445 tcp". */
 void describe_traffic(struct text *text, const struct traffic *traffic);
+/* "the peer dictates: …", with what both ends want and what settled it. */
+void describe_decision(struct text *text, const struct decision *decision);
 /* "keys dictated by the local TIA". */
 const char *describe_key_origin(enum key_origin keys);
 

@@ -337,7 +337,9 @@ static void add_described(struct diagram *diagram, const struct report_event *ev
 static void add_late(struct diagram *diagram, const struct report_event *event, bool show_keys)
 {
     struct text label = {0};
-    text_add(&label, "too late: %s after ", event->observation->late.callback);
+    bool again = event->observation->kind == OBSERVED_SECOND_ANSWER;
+    text_add(&label, again ? "a second answer of %s, after " : "too late: %s after ",
+             event->observation->late.callback);
     describe_duration(&label, event->observation->late.duration_us);
     const struct diagram_row row = {
         .from = add_agent(diagram, event),
@@ -376,6 +378,7 @@ static void add_observation(struct diagram *diagram, const struct report_event *
         add_described(diagram, event, TONE_BAD, show_keys);
         break;
     case OBSERVED_LATE_ANSWER:
+    case OBSERVED_SECOND_ANSWER:
         add_late(diagram, event, show_keys);
         break;
     case OBSERVED_EXPIRED:

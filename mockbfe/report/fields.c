@@ -23,6 +23,8 @@ static const char *observation_name(enum observation_kind kind)
         return "negotiates";
     case OBSERVED_CHECK:
         return "check";
+    case OBSERVED_DECIDED:
+        return "decided";
     case OBSERVED_DICTATE:
         return "dictate";
     case OBSERVED_NOTIFY:
@@ -37,6 +39,10 @@ static const char *observation_name(enum observation_kind kind)
         return "deleted";
     case OBSERVED_LATE_ANSWER:
         return "late";
+    case OBSERVED_SECOND_ANSWER:
+        return "twice";
+    case OBSERVED_CALL_INSIDE:
+        return "call-inside";
     }
     return "";
 }
@@ -155,11 +161,10 @@ static void visit_started(const struct observation *o, field_visitor *visit, voi
     visit(context, "transform", &text);
 }
 
-static void visit_late(const struct observation *o, field_visitor *visit, void *context)
+static void visit_inside(const struct observation *o, field_visitor *visit, void *context)
 {
-    const struct value callback = value_text(o->late.callback);
-    visit(context, "callback", &callback);
-    visit_field(FIELD_DURATION, value_duration(o->late.duration_us), visit, context);
+    visit_field(FIELD_CALL, value_text(o->inside.call), visit, context);
+    visit_field(FIELD_CALLBACK, value_text(o->inside.callback), visit, context);
 }
 
 /* ---- what they have one for ------------------------------------------------------------------ */
@@ -218,8 +223,8 @@ static void visit_observation(const struct observation *o, field_visitor *visit,
         event_free(event);
     } else if (o->kind == OBSERVED_NEGOTIATION_STARTED) {
         visit_started(o, visit, context);
-    } else if (o->kind == OBSERVED_LATE_ANSWER) {
-        visit_late(o, visit, context);
+    } else if (o->kind == OBSERVED_CALL_INSIDE) {
+        visit_inside(o, visit, context);
     }
     if (o->kind == OBSERVED_FAILED && o->failed.detail && *o->failed.detail) {
         const struct value detail = value_text(o->failed.detail);

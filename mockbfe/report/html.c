@@ -92,6 +92,8 @@ static const char *tone(const struct report_event *event)
     case OBSERVED_CALL_REFUSED:
     case OBSERVED_FAILED:
     case OBSERVED_LATE_ANSWER:
+    case OBSERVED_SECOND_ANSWER:
+    case OBSERVED_CALL_INSIDE:
         return "bad";
     default:
         return "plain";

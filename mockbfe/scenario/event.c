@@ -54,6 +54,8 @@ static uint32_t failure_word(enum failure_reason reason)
         return SCRIPT_FAILED_DELETED;
     case FAILED_LIMIT:
         return SCRIPT_FAILED_LIMIT;
+    case FAILED_NO_POLICY:
+        return SCRIPT_FAILED_NO_POLICY;
     case FAILED_NO_RANDOM:
         break;
     }
@@ -119,6 +121,10 @@ static bool take(struct event *event, const struct observation *o, bool *failed)
         event->answer = o->check.will_dictate;
         event->number = o->check.weight;
         return true;
+    case OBSERVED_DECIDED:
+        event->kind = EVENT_SA_DECIDED;
+        event->decision = o->decided;
+        return true;
     case OBSERVED_DICTATE:
         event->kind = EVENT_SA_DICTATE;
         take_report(event, o->dictate.report);
@@ -152,8 +158,14 @@ static bool take(struct event *event, const struct observation *o, bool *failed)
         event->word = (uint32_t)o->deleted.cause;
         event->number = (uint32_t)o->deleted.direction;
         return true;
-    case OBSERVED_NEGOTIATION_STARTED:
     case OBSERVED_LATE_ANSWER:
+    case OBSERVED_SECOND_ANSWER:
+        event->kind = o->kind == OBSERVED_LATE_ANSWER ? EVENT_SA_LATE : EVENT_SA_TWICE;
+        event->duration_us = o->late.duration_us;
+        event->text = copy_text(o->late.callback, failed);
+        return true;
+    case OBSERVED_NEGOTIATION_STARTED:
+    case OBSERVED_CALL_INSIDE:
         break;
     }
     return false;
@@ -169,7 +181,7 @@ struct event *event_from_observation(const struct observation *observation, bool
     }
     *known = take(event, observation, &failed);
     event->at = observation->at;
-    event->tag = observation->tag;
+    event->negotiation = observation->negotiation;
     if (!*known || failed) {
         event_free(event);
         return NULL;
@@ -223,6 +235,45 @@ void event_wipe_keys(struct event *event)
     kept->wiped = true;
 }
 
+struct event *event_of_sa(uint64_t negotiation, const struct sa_info *info)
+{
+    static const uint32_t STATES[] = {
+        [SA_GONE] = SCRIPT_SA_GONE,
+        [SA_NEGOTIATING] = SCRIPT_SA_NEGOTIATING,
+        [SA_ESTABLISHED] = SCRIPT_SA_ESTABLISHED,
+        [SA_LINGERING] = SCRIPT_SA_LINGERING,
+    };
+    bool failed = false;
+    struct event *event = calloc(1, sizeof(*event));
+    if (!event) {
+        return NULL;
+    }
+    event->kind = EVENT_SA_IS;
+    event->negotiation = negotiation;
+    event->word = STATES[info->state];
+    event->numbers[0] = info->kilobytes;
+    event->numbers[1] = info->packets;
+    event->numbers[2] = info->left_ms == ENGINE_NEVER ? 0 : info->left_ms * 1000;
+    event->sas = copy_sas(info->inbound, info->outbound, &failed);
+    if (failed) {
+        event_free(event);
+        return NULL;
+    }
+    return event;
+}
+
+struct event *event_of_host(const struct sa_counts *counts)
+{
+    struct event *event = calloc(1, sizeof(*event));
+    if (event) {
+        event->kind = EVENT_HOST_HOLDS;
+        event->numbers[0] = counts->pairs;
+        event->numbers[1] = counts->lingering;
+        event->numbers[2] = counts->negotiations;
+    }
+    return event;
+}
+
 void event_free(struct event *event)
 {
     if (event) {
@@ -250,6 +301,81 @@ static const char *callback_name(enum event_kind kind)
                                       : "keyNotify";
 }
 
+static uint32_t wish_word(const struct decision_end *end)
+{
+    switch (end->reason) {
+    case WISH_STATED:
+        break;
+    case WISH_POLICY:
+        return SCRIPT_WISH_POLICY;
+    case WISH_KEYING_MODULE:
+        return SCRIPT_WISH_KEYING_MODULE;
+    case WISH_NO_DICTATOR:
+        return SCRIPT_WISH_NO_DICTATOR;
+    case WISH_TIMED_OUT:
+        return SCRIPT_WISH_TIMED_OUT;
+    case WISH_TIA_GONE:
+        return SCRIPT_WISH_TIA_GONE;
+    }
+    return end->wish.wants ? SCRIPT_WISH_WANTS : SCRIPT_WISH_DOES_NOT_WANT;
+}
+
+static bool decision_field(const struct decision *decision, enum field_id id, struct value *value)
+{
+    switch (id) {
+    case FIELD_WINNER:
+        *value = value_word(SET_WINNER, (uint32_t)decision->winner);
+        return true;
+    case FIELD_RULE:
+        *value = value_word(SET_RULE, (uint32_t)decision->rule);
+        return true;
+    case FIELD_LOCAL_WISH:
+        *value = value_word(SET_WISH, wish_word(&decision->local));
+        return true;
+    case FIELD_LOCAL_WEIGHT:
+        *value = value_integer(decision->local.wish.weight);
+        return true;
+    case FIELD_PEER_WISH:
+        *value = value_word(SET_WISH, wish_word(&decision->peer));
+        return true;
+    case FIELD_PEER_WEIGHT:
+        *value = value_integer(decision->peer.wish.weight);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Of a state of the SA database. */
+static bool state_field(const struct event *event, enum field_id id, struct value *value)
+{
+    switch (id) {
+    case FIELD_STATE:
+        *value = value_word(SET_SA_STATE, event->word);
+        return true;
+    case FIELD_KILOBYTES:
+        *value = value_size(event->numbers[0]);
+        return true;
+    case FIELD_PACKETS:
+        *value = value_packets(event->numbers[1]);
+        return true;
+    case FIELD_LEFT:
+        *value = value_duration(event->numbers[2]);
+        return true;
+    case FIELD_PAIRS:
+        *value = value_integer(event->numbers[0]);
+        return true;
+    case FIELD_LINGERING:
+        *value = value_integer(event->numbers[1]);
+        return true;
+    case FIELD_NEGOTIATIONS:
+        *value = value_integer(event->numbers[2]);
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* Fields of the event itself. */
 static bool own_field(const struct event *event, enum field_id id, struct value *value)
 {
@@ -264,6 +390,7 @@ static bool own_field(const struct event *event, enum field_id id, struct value 
         *value = value_text(event->more);
         return true;
     case FIELD_CALL:
+    case FIELD_CALLBACK:
     case FIELD_LINE:
         *value = value_text(event->text);
         return true;
@@ -348,7 +475,11 @@ bool event_field(const struct event *event, struct field_ref field, uint8_t *buf
                                                       : "was not answered: the TIA went away");
         return false;
     }
-    if (field.side == SIDE_NONE) {
+    if (field.side == SIDE_NONE && event->kind == EVENT_SA_DECIDED) {
+        found = decision_field(&event->decision, field.id, value);
+    } else if (field.side == SIDE_NONE && event_info(event->kind)->state) {
+        found = state_field(event, field.id, value);
+    } else if (field.side == SIDE_NONE) {
         found = own_field(event, field.id, value);
     } else if (event->sas) {
         found = kept_field(event->sas, field.side == SIDE_INBOUND ? 0 : 1, field.id, buffer, value);

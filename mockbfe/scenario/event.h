@@ -5,6 +5,7 @@
 #ifndef MOCKBFE_SCENARIO_EVENT_H
 #define MOCKBFE_SCENARIO_EVENT_H
 
+#include "engine/engine.h"
 #include "engine/observation.h"
 #include "script/digest.h"
 #include "script/vocabulary.h"
@@ -16,8 +17,8 @@
 struct event {
     struct event *next;
     enum event_kind kind;
-    uint32_t tag;   /* of an SA's event: the instance (struct observation) */
-    uint64_t order; /* counts all events of a run */
+    uint64_t negotiation; /* of an SA's event: which one, or the pair that came of it */
+    uint64_t order;       /* counts all events of a run */
     struct engine_time at;
     unsigned int agent; /* whose callback; the subject itself of an agent's event */
     bool has_agent;
@@ -27,9 +28,11 @@ struct event {
     struct guid key;
     uint32_t flags;
     uint64_t timeout_us;
-    uint32_t number; /* callbacks, exit code, error, status, weight or a word, by kind */
-    uint32_t word;   /* reason, keys, expiry */
-    bool answer;     /* willDictateKey, keyingModuleGenKey */
+    uint32_t number;     /* callbacks, exit code, error, status, weight or a word, by kind */
+    uint32_t word;       /* reason, keys, expiry, a state */
+    uint64_t numbers[3]; /* of a state: kilobytes, packets, left in us; or pairs, lingering, … */
+    struct decision decision;
+    bool answer; /* willDictateKey, keyingModuleGenKey */
     struct traffic traffic;
     char *text;            /* name, line, call; may be NULL */
     char *more;            /* description, the refused object's name, a failure's detail */
@@ -60,6 +63,9 @@ struct event *event_of_agent(enum event_kind kind, unsigned int agent, uint32_t 
                              const char *text);
 /* The SA is dead: wipes its keys. They can still be compared, by their digests. */
 void event_wipe_keys(struct event *event);
+/* What the SA database has of a pair (EVENT_SA_IS), or a host's has (EVENT_HOST_HOLDS). */
+struct event *event_of_sa(uint64_t negotiation, const struct sa_info *info);
+struct event *event_of_host(const struct sa_counts *counts);
 /* Keys are wiped. NULL is allowed. */
 void event_free(struct event *event);
 

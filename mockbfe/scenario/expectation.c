@@ -1,5 +1,6 @@
 /* Whether an expectation is met, can still be met, or has failed, and what to say then. */
 #include "scenario/runner_internal.h"
+#include "report/describe.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -89,10 +90,11 @@ void report_event_fields(struct runner *runner, const struct event *event, struc
     }
 }
 
-static void add_event(struct runner *runner, const struct event *event, const char *subject,
-                      struct text *report)
+void expectation_add_event(struct runner *runner, const struct event *event, const char *subject,
+                           struct text *report)
 {
-    text_add(report, "    the event: %s %s", subject, event_info(event->kind)->name);
+    text_add(report, event_info(event->kind)->state ? "    now: %s %s" : "    the event: %s %s",
+             subject, event_info(event->kind)->name);
     if (event->has_agent && event_info(event->kind)->callback) {
         text_add(report, " by %s", agent_name(runner, event->agent));
     }
@@ -150,13 +152,31 @@ static const struct event *find(const struct subject_events *events, enum event_
     return found;
 }
 
+/* Why nobody was asked, or somebody else dictates: what is missed may be missed for that. */
+static void add_decision(const struct sa_state *sa, struct text *report)
+{
+    const struct event *decided = find(&sa->events, EVENT_SA_DECIDED);
+    if (decided) {
+        text_add(report, "    it was decided: ");
+        describe_decision(report, &decided->decision);
+        text_add(report, "\n");
+    }
+}
+
+/* A callback whose answer is awaited by nobody may still come too late, or again. */
+static bool answer_may_come(struct runner *runner, const struct pattern *pattern)
+{
+    bool of_answer = pattern->event == EVENT_SA_LATE || pattern->event == EVENT_SA_TWICE;
+    return of_answer && engine_count(runner->engine).callbacks > 0;
+}
+
 static bool sa_event_impossible(struct runner *runner, const struct pattern *pattern,
                                 struct text *report)
 {
     const struct sa_state *sa = &runner->sas[pattern->subject.index];
     const char *name = pattern->subject.text;
     bool of_its_end = pattern->event == EVENT_SA_EXPIRED || pattern->event == EVENT_SA_DELETED;
-    if (!sa->settled) {
+    if (!sa->settled || answer_may_come(runner, pattern)) {
         return false;
     }
     bool gone = sa->latest.gone;
@@ -168,7 +188,7 @@ static bool sa_event_impossible(struct runner *runner, const struct pattern *pat
     /* A rekey that was expected to fail has left the pair as it was. */
     if (says_why && (gone || !of_its_end || !failed->matched)) {
         text_add(report, "    %s failed instead\n", name);
-        add_event(runner, failed, name, report);
+        expectation_add_event(runner, failed, name, report);
     } else if (of_its_end && !gone) {
         uint64_t next = engine_next_virtual_deadline(runner->engine);
         text_add(report, "    %s is still there at virtual time %" PRIu64 " s", name,
@@ -180,6 +200,7 @@ static bool sa_event_impossible(struct runner *runner, const struct pattern *pat
     } else {
         text_add(report, "    %s is %s already; no further %s can come\n", name,
                  gone ? "gone" : "established", event_info(pattern->event)->name);
+        add_decision(sa, report);
     }
     add_unmatched(runner, pattern, report);
     return true;
@@ -201,7 +222,7 @@ static bool agent_event_impossible(struct runner *runner, const struct pattern *
     }
     text_add(report, "    %s has ended with exit code %u\n", name, exited->number);
     if (refused && !refused->matched) {
-        add_event(runner, refused, name, report);
+        expectation_add_event(runner, refused, name, report);
     }
     add_last_lines(&agent->events, report);
     return true;
@@ -247,7 +268,7 @@ static enum expectation_state positive(struct runner *runner, const struct patte
         if (early && !prints) {
             text_add(report, "    it came before the %s that an earlier line has matched\n",
                      pattern->subject_kind == SUBJECT_AGENT ? "event" : "callback");
-            add_event(runner, event, pattern->subject.text, report);
+            expectation_add_event(runner, event, pattern->subject.text, report);
             state = EXPECTATION_FAILED;
         } else if (!early && pattern_matches(runner, pattern, event, &mismatches)) {
             state = EXPECTATION_MET;
@@ -255,7 +276,7 @@ static enum expectation_state positive(struct runner *runner, const struct patte
             event = event->next; /* some later line may be the one */
         } else {
             text_add(report, "%s", text_get(&mismatches));
-            add_event(runner, event, pattern->subject.text, report);
+            expectation_add_event(runner, event, pattern->subject.text, report);
             state = EXPECTATION_FAILED;
         }
         text_clear(&mismatches);
@@ -282,7 +303,7 @@ static enum expectation_state negative(struct runner *runner, const struct state
     for (const struct event *event = events->first; event; event = event->next) {
         if (candidate(pattern, event) && pattern_matches(runner, pattern, event, NULL)) {
             text_add(report, "    it happened\n");
-            add_event(runner, event, pattern->subject.text, report);
+            expectation_add_event(runner, event, pattern->subject.text, report);
             return EXPECTATION_FAILED;
         }
     }
@@ -299,6 +320,9 @@ enum expectation_state expectation_check(struct runner *runner, const struct sta
                                          bool ordered, uint64_t began_us, struct text *report)
 {
     const struct pattern *pattern = &statement->expect.pattern;
+    if (event_info(pattern->event)->state) {
+        return state_check(runner, statement, began_us, report);
+    }
     if (statement->expect.negated) {
         return negative(runner, statement, began_us, report);
     }

@@ -76,6 +76,72 @@ static enum step fail_rpc(struct runner *runner, const struct statement *stateme
     return STEP_DONE;
 }
 
+/* ---- services -------------------------------------------------------------------------------- */
+
+static enum bfe_error set_service(struct runner *runner, const struct statement *statement,
+                                  uint32_t host, struct engine_time now)
+{
+    switch (statement->fault.kind) {
+    case FAULT_BFE_STOP:
+    case FAULT_BFE_START:
+        return engine_set_bfe(runner->engine, host, statement->fault.kind == FAULT_BFE_START, now);
+    case FAULT_IKEEXT_STOP:
+    case FAULT_IKEEXT_START:
+        return engine_set_ikeext(runner->engine, host, statement->fault.kind == FAULT_IKEEXT_START,
+                                 now);
+    default:
+        break;
+    }
+    struct ipsec_policy policy = {
+        .off = statement->fault.change == POLICY_CHANGE_OFF,
+        .allow_dictate = statement->fault.policy & POLICY_ALLOW_DICTATE,
+        .allow_notify = statement->fault.policy & POLICY_ALLOW_NOTIFY,
+    };
+    bool as_written = statement->fault.change == POLICY_CHANGE_AS_WRITTEN;
+    return engine_set_policy(runner->engine, host, as_written ? NULL : &policy, now);
+}
+
+/* On the host that the line names, or on every host. */
+static enum step on_hosts(struct runner *runner, const struct statement *statement,
+                          struct text *report)
+{
+    uint64_t slow_us = 0;
+    bool slow = statement->fault.kind == FAULT_BFE_SLOW;
+    if (slow && !number_of(runner, statement->fault.delay, &slow_us, report)) {
+        return STEP_FAILED;
+    }
+    for (uint32_t host = 0; host < runner->script->hosts.count; host++) {
+        if (statement->fault.on_host && host != statement->fault.host) {
+            continue;
+        }
+        if (slow) {
+            runner->hosts[host].slow_us = slow_us;
+        } else if (set_service(runner, statement, host, runner_now(runner)) != BFE_OK) {
+            text_add(report, "    there is no memory for another fault\n");
+            return STEP_FAILED;
+        }
+    }
+    return STEP_DONE;
+}
+
+static enum step policy_of_sa(struct runner *runner, const struct statement *statement,
+                              struct text *report)
+{
+    const struct sa_state *sa = &runner->sas[statement->fault.sa];
+    const struct ipsec_policy policy = {
+        .off = statement->fault.change == POLICY_CHANGE_OFF,
+        .allow_dictate = statement->fault.policy & POLICY_ALLOW_DICTATE,
+        .allow_notify = statement->fault.policy & POLICY_ALLOW_NOTIFY,
+    };
+    if (negotiation_set_policy(runner->engine, sa->latest.negotiation, &policy,
+                               runner_now(runner)) != BFE_OK) {
+        text_add(report, "    %s is neither negotiated nor established, so it has no policy\n",
+                 sa_name(runner, statement->fault.sa));
+        return STEP_FAILED;
+    }
+    return STEP_DONE;
+}
+
 enum step fault_step(struct runner *runner, const struct statement *statement, struct text *report)
 {
     struct engine_time now = runner_now(runner);
@@ -83,17 +149,25 @@ enum step fault_step(struct runner *runner, const struct statement *statement, s
     switch (statement->fault.kind) {
     case FAULT_BFE_STOP:
     case FAULT_BFE_START:
-        engine_set_bfe(runner->engine, statement->fault.kind == FAULT_BFE_START, now);
-        return STEP_DONE;
+    case FAULT_BFE_SLOW:
     case FAULT_IKEEXT_STOP:
     case FAULT_IKEEXT_START:
-        engine_set_ikeext(runner->engine, statement->fault.kind == FAULT_IKEEXT_START, now);
-        return STEP_DONE;
-    case FAULT_BFE_SLOW:
-        return number_of(runner, statement->fault.delay, &runner->slow_us, report) ? STEP_DONE
-                                                                                   : STEP_FAILED;
+    case FAULT_POLICY:
+        return on_hosts(runner, statement, report);
+    case FAULT_POLICY_OF_SA:
+        return policy_of_sa(runner, statement, report);
     case FAULT_RPC:
         return fail_rpc(runner, statement, report);
+    case FAULT_ANSWER:
+        if (answer_fault_add(runner->engine, statement->fault.agent + 1, statement->fault.callbacks,
+                             (enum answer_fault)statement->fault.answer) == BFE_OK) {
+            return STEP_DONE;
+        }
+        text_add(report, "    there is no memory for another fault\n");
+        return STEP_FAILED;
+    case FAULT_ANSWER_RELEASED:
+        answers_release(runner->engine, statement->fault.agent + 1, now);
+        return STEP_DONE;
     }
     text_add(report, "    there is no such fault\n");
     return STEP_FAILED;
@@ -111,6 +185,8 @@ bool faults_left(struct runner *runner, struct text *report)
     }
     return fault != NULL;
 }
+
+/* ---- calls ----------------------------------------------------------------------------------- */
 
 /* The error of the first fault that this call is due for; all others count it as well. */
 static uint32_t due_error(struct runner *runner, uint32_t agent, const char *call)
@@ -138,8 +214,13 @@ struct call_fault runner_call_fault(struct runner *runner, uint32_t agent, const
     /* A turn is no call of the TIA's but our own wire: a slow engine must not cost TIAs their
        deadlines. */
     bool turn = strcmp(call, "BfeKeyManagerTurn") == 0;
-    struct call_fault fault = {due_error(runner, agent, call), turn ? 0 : runner->slow_us};
-    if (!engine_bfe_runs(runner->engine)) {
+    /* A stranger is taken for a program of the local host. */
+    unsigned int host = agent == 0 || agent > runner->script->agents.count
+                            ? 0
+                            : runner->agents[agent - 1].ast->host_index;
+    struct call_fault fault = {due_error(runner, agent, call),
+                               turn ? 0 : runner->hosts[host].slow_us};
+    if (!engine_bfe_runs(runner->engine, host)) {
         bool opens = strcmp(call, "BfeEngineOpen") == 0;
         fault.error = opens ? win32_error(BFE_STOPPED) : WIN32_RPC_S_SERVER_UNAVAILABLE;
     } else if (fault.error != 0) {

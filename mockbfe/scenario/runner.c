@@ -1,4 +1,5 @@
 /* The course of a run: whose turn it is, what ends it, and the failure that all of it ends with. */
+#include "scenario/key_memory.h"
 #include "scenario/runner_internal.h"
 
 #include <stdio.h>
@@ -28,6 +29,7 @@ struct engine_rules runner_rules(const struct script *script)
         break;
     }
     rules.callbacks_at_once = (uint32_t)options[OPTION_CALLBACKS_AT_ONCE].integer;
+    rules.rekey_before_ms = options[OPTION_REKEY_BEFORE_EXPIRY].integer / 1000;
     if (options[OPTION_TIE].word == SCRIPT_TIE_INITIATOR) {
         rules.dictation.tie = TIE_INITIATOR;
     }
@@ -130,6 +132,13 @@ void runner_set_engine(struct runner *runner, struct engine *engine)
     runner->engine = engine;
 }
 
+void runner_set_key_memory(struct runner *runner, struct key_memory *memory, const char *script)
+{
+    runner->key_memory = memory;
+    runner->key_memory_run = key_memory_begin(memory);
+    runner->key_memory_script = script;
+}
+
 /* ---- failing --------------------------------------------------------------------------------- */
 
 void report_place(struct text *report, const struct statement *statement)
@@ -138,7 +147,7 @@ void report_place(struct text *report, const struct statement *statement)
     text_add(report, "%s:%u: %s\n", statement->at.file->name, at.line, statement->text);
 }
 
-static void begin_phase(struct runner *runner, enum phase phase)
+void runner_begin_phase(struct runner *runner, enum phase phase)
 {
     runner->phase = phase;
     runner->phase_us = runner_now(runner).real_us;
@@ -153,7 +162,7 @@ static void fail_about(struct runner *runner, enum run_result result, const char
     }
     report_failure(runner->report, runner_now(runner), subject, report);
     runner->killing = true;
-    begin_phase(runner, PHASE_ENDING);
+    runner_begin_phase(runner, PHASE_ENDING);
 }
 
 void runner_fail(struct runner *runner, enum run_result result, const char *report)
@@ -176,13 +185,13 @@ static const char *subject_of_statement(const struct statement *statement)
     case STATEMENT_TRAFFIC:
         return statement->traffic.sa.text;
     case STATEMENT_DELETE:
-        return statement->name.text;
+        return strcmp(statement->name.text, NAME_OF_ALL) == 0 ? "" : statement->name.text;
     default:
         return "";
     }
 }
 
-static void fail_at(struct runner *runner, const struct statement *statement, const char *details)
+void runner_fail_at(struct runner *runner, const struct statement *statement, const char *details)
 {
     struct text report = {0};
     text_add(&report, "FAIL ");
@@ -210,7 +219,7 @@ static void check_watches(struct runner *runner, const struct subject_events *ev
                      event_info(event->kind)->name);
             report_event_fields(runner, event, &details);
             text_add(&details, "\n");
-            fail_at(runner, watch->statement, text_get(&details));
+            runner_fail_at(runner, watch->statement, text_get(&details));
             text_clear(&details);
             return;
         }
@@ -237,11 +246,11 @@ static void add_event(struct runner *runner, struct subject_events *events, stru
 }
 
 /* Who asks to see keys may want to see those of an SA that has failed or is gone. */
-static void wipe_keys(struct runner *runner, struct sa_state *sa, uint32_t tag)
+static void wipe_keys(struct runner *runner, struct sa_state *sa, uint64_t negotiation)
 {
     bool hidden = !report_shows_keys(runner->report);
     for (struct event *event = sa->events.first; hidden && event; event = event->next) {
-        if (event->tag == tag) {
+        if (event->negotiation == negotiation) {
             event_wipe_keys(event);
         }
     }
@@ -253,8 +262,12 @@ void runner_observe(struct runner *runner, const struct observation *observation
     unsigned int index = 0;
     struct sa_state *sa = NULL;
     report_observe(runner->report, observation);
+    lint_observe(runner, observation);
     if (observation->negotiation) {
         sa = sa_of_tag(runner, observation->tag, &index);
+    }
+    if (sa && observation->kind == OBSERVED_NEGOTIATION_STARTED) {
+        sa_note_start(runner, sa, observation->tag, observation->negotiation);
     }
     bool has_agent = observation->agent > 0 && observation->agent <= runner->script->agents.count;
     if (observation->negotiation ? !sa : !has_agent) {
@@ -268,11 +281,10 @@ void runner_observe(struct runner *runner, const struct observation *observation
         event->has_agent = true;
         event->agent = observation->agent - 1;
     }
-    if (sa && event && sa_note_event(sa, observation->tag, event)) {
-        wipe_keys(runner, sa, observation->tag);
+    if (sa && event && sa_note_event(sa, observation->negotiation, event)) {
+        wipe_keys(runner, sa, observation->negotiation);
     }
     add_event(runner, sa ? &sa->events : &runner->agents[observation->agent - 1].events, event);
-    lint_observe(runner, observation);
 }
 
 void runner_agent_line(struct runner *runner, unsigned int agent, const char *line)
@@ -359,8 +371,8 @@ static bool leave_frames(struct runner *runner, struct cursor *cursor)
             continue;
         }
         if (frame->kind == FRAME_TODO) {
-            fail_at(runner, frame->owner,
-                    "    this block passes now: the gap is closed, take `todo` away\n");
+            runner_fail_at(runner, frame->owner,
+                           "    this block passes now: the gap is closed, take `todo` away\n");
             return false;
         }
         free(frame->met);
@@ -431,7 +443,7 @@ static bool advance_cursor(struct runner *runner, struct cursor *cursor)
                 runner->variables[statement->repeat.counter.index] = value_integer(1);
             }
         } else if (step == STEP_FAILED && !excused(runner, cursor, text_get(&report))) {
-            fail_at(runner, statement, text_get(&report));
+            runner_fail_at(runner, statement, text_get(&report));
         }
         text_clear(&report);
     }
@@ -454,14 +466,15 @@ static void drop_done(struct runner *runner)
 }
 
 /*
- * Virtual time passes when nothing else can happen: all cursors wait, and no callback is out. It
- * goes from one expiry to the next, so that each is observed at its own time.
+ * Virtual time passes when nothing else can happen: all cursors wait, and no callback is out but
+ * those whose answers the script holds. It goes from one expiry to the next, so that each is
+ * observed at its own time.
  */
 static bool pass_time(struct runner *runner)
 {
     uint64_t target = ENGINE_NEVER;
     struct engine_counts counts = engine_count(runner->engine);
-    if (counts.negotiations > 0) {
+    if (counts.negotiations > counts.frozen) {
         return false;
     }
     for (const struct cursor *cursor = runner->cursors; cursor; cursor = cursor->next) {
@@ -493,144 +506,12 @@ static void play(struct runner *runner)
         if (runner->phase == PHASE_PLAYING) {
             drop_done(runner);
             if (!runner->cursors) {
-                begin_phase(runner, PHASE_SETTLING);
+                runner_begin_phase(runner, PHASE_SETTLING);
             } else if (!moved) {
                 moved = pass_time(runner);
             }
         }
     }
-}
-
-/* ---- ending ---------------------------------------------------------------------------------- */
-
-/* After the last line negotiations may still run; each ends by itself or by its deadlines. */
-static void settle(struct runner *runner)
-{
-    struct engine_counts counts = engine_count(runner->engine);
-    bool patient = runner_now(runner).real_us < runner->phase_us + RUNNER_PATIENCE_US;
-    if (counts.negotiations > 0 && patient) {
-        return;
-    }
-    if (counts.negotiations > 0) {
-        runner_fail(runner, RUN_FAILED,
-                    "FAIL a negotiation has not ended 30 s after the script's last line\n");
-        return;
-    }
-    bool ignore =
-        runner->script->options[OPTION_UNEXPECTED_FAILURE].word == SCRIPT_UNEXPECTED_FAILURE_IGNORE;
-    for (size_t i = 0; i < runner->script->sas.count && !ignore; i++) {
-        if (runner->sas[i].unexpected) {
-            fail_at(runner, runner->sas[i].statement,
-                    "    it failed, and no line of the script expects that\n");
-            return;
-        }
-    }
-    begin_phase(runner, PHASE_ENDING);
-}
-
-static bool any_running(const struct runner *runner)
-{
-    for (size_t i = 0; i < runner->script->agents.count; i++) {
-        if (runner->agents[i].running && !runner->agents[i].by_hand) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Agents that the script did not stop are asked to end now, and made to end when they do not. */
-static void end_agents(struct runner *runner)
-{
-    uint64_t now = runner_now(runner).real_us;
-    for (unsigned int i = 0; i < runner->script->agents.count; i++) {
-        struct agent_state *agent = &runner->agents[i];
-        if (!agent->running || agent->by_hand) {
-            continue;
-        }
-        if (runner->killing) {
-            runner->hooks.kill(runner->hooks.context, i);
-        } else if (!agent->asked_to_end) {
-            agent->asked_to_end = true;
-            agent->asked_at_us = now;
-            runner->hooks.ask_to_end(runner->hooks.context, i);
-        } else if (now >= agent->asked_at_us + RUNNER_END_PATIENCE_US) {
-            char report[256];
-            snprintf(report, sizeof(report),
-                     "FAIL %s has not ended 10 s after it was asked to (its standard input was "
-                     "closed), and is killed\n",
-                     agent_name(runner, i));
-            runner_fail(runner, RUN_FAILED, report);
-            runner->hooks.kill(runner->hooks.context, i);
-        }
-    }
-}
-
-/* Programs that were started by hand may go on; their sessions are nothing that was left behind. */
-static bool any_by_hand(const struct runner *runner)
-{
-    for (size_t i = 0; i < runner->script->agents.count; i++) {
-        if (runner->agents[i].by_hand) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* What a passed run must not leave behind. */
-static void check_leftovers(struct runner *runner)
-{
-    for (unsigned int i = 0; i < runner->script->agents.count; i++) {
-        const struct event *event = runner->agents[i].events.first;
-        for (; event; event = event->next) {
-            if (event->kind == EVENT_AGENT_EXITS && !event->matched && event->number != 0) {
-                char report[256];
-                snprintf(report, sizeof(report),
-                         "FAIL %s has exited with code %u (0x%08x), and no line of the script "
-                         "expects that\n",
-                         agent_name(runner, i), event->number, event->number);
-                runner_fail(runner, RUN_FAILED, report);
-                return;
-            }
-        }
-    }
-    struct text unused = {0};
-    if (faults_left(runner, &unused)) {
-        runner_fail(runner, RUN_FAILED, text_get(&unused));
-        text_clear(&unused);
-        return;
-    }
-    struct engine_counts counts = engine_count(runner->engine);
-    if (counts.sessions + counts.managers + counts.callbacks > 0 && !any_by_hand(runner)) {
-        char report[256];
-        snprintf(
-            report, sizeof(report),
-            "FAIL all agents have ended, but %zu sessions, %zu registrations and %zu callbacks "
-            "are left\n",
-            counts.sessions, counts.managers, counts.callbacks);
-        runner_fail(runner, RUN_FAILED, report);
-    }
-}
-
-/* How long the engine may take to notice that its clients' processes are gone. */
-#define ROUND_UP_US UINT64_C(5000000)
-
-static void end(struct runner *runner)
-{
-    uint64_t now = runner_now(runner).real_us;
-    end_agents(runner);
-    struct engine_counts counts = engine_count(runner->engine);
-    bool agents_left = any_running(runner);
-    if (agents_left && now < runner->phase_us + RUNNER_END_PATIENCE_US + ROUND_UP_US) {
-        return;
-    }
-    if (!agents_left && counts.sessions > 0 && !any_by_hand(runner) &&
-        now < runner->phase_us + ROUND_UP_US) {
-        return;
-    }
-    if (runner->result == RUN_PASSED) {
-        check_leftovers(runner);
-    }
-    runner->phase = PHASE_FINISHED;
 }
 
 void runner_progress(struct runner *runner)
@@ -643,10 +524,10 @@ void runner_progress(struct runner *runner)
         play(runner);
     }
     if (runner->phase == PHASE_SETTLING) {
-        settle(runner);
+        runner_settle(runner);
     }
     if (runner->phase == PHASE_ENDING) {
-        end(runner);
+        runner_end(runner);
     }
     runner->progressing = false;
 }

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 struct runner;
+struct key_memory; /* key_memory.h */
 
 /* What a script's agent is started with. All texts are UTF-8 and live during the call. */
 struct agent_launch {
@@ -71,6 +72,9 @@ void runner_free(struct runner *runner);
 /* Before the first progress. */
 void runner_set_engine(struct runner *runner, struct engine *engine);
 
+/* What other runs have dictated; both outlive the runner. Without it a run knows only itself. */
+void runner_set_key_memory(struct runner *runner, struct key_memory *memory, const char *script);
+
 /* News. None of these calls the engine. */
 void runner_observe(struct runner *runner, const struct observation *observation);
 void runner_agent_line(struct runner *runner, unsigned int agent, const char *line);
@@ -87,7 +91,8 @@ struct call_fault {
 };
 /* call is the RPC's name in include/bfe.idl. Counts the call. agent: 0 for a stranger. */
 struct call_fault runner_call_fault(struct runner *runner, uint32_t agent, const char *call);
-/* How many callbacks of an agent's registrations may run at once; 0: as the script's option says. */
+/* How many callbacks of an agent's registrations may run at once; 0: as the script's option says.
+ */
 uint32_t runner_agent_concurrency(const struct runner *runner, uint32_t agent);
 /* A message from the service to the user. */
 void runner_complain(struct runner *runner, const char *message);

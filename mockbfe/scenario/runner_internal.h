@@ -28,6 +28,7 @@ struct agent_state {
     uint64_t asked_at_us;
     uint64_t matched_order; /* of the last event that a line has matched */
     uint64_t timeout_us;    /* that its latest registration's keyDictation has, 0: not known */
+    uint32_t life;          /* how many times it was started */
     uint64_t printed_order; /* of the last line of output that one has matched */
 };
 
@@ -87,6 +88,12 @@ struct cursor {
     struct frame frames[CURSOR_DEPTH];
 };
 
+/* A host of the script. */
+struct host_events {
+    struct subject_events events; /* the states that lines have matched */
+    uint64_t slow_us;             /* fault bfe slow */
+};
+
 /* A `never` in force. */
 struct watch {
     struct watch *next;
@@ -116,13 +123,16 @@ struct runner {
     uint32_t next_tag;
     struct agent_state *agents;
     struct sa_state *sas;
+    struct host_events *hosts; /* one for each of the script's */
     struct value *variables;
     struct cursor *cursors;
     struct watch *watches;
-    uint64_t slow_us; /* fault bfe slow */
     struct rpc_fault *rpc_faults;
-    struct lint_memory *lint; /* what keys were dictated before; NULL until there are any */
-    bool progressing;         /* progress is not called from within itself */
+    struct lint_memory *lint;      /* what keys were dictated before; NULL until there are any */
+    struct key_memory *key_memory; /* what other runs have dictated; may be NULL */
+    uint64_t key_memory_run;
+    const char *key_memory_script;
+    bool progressing; /* progress is not called from within itself */
 };
 
 struct engine_time runner_now(const struct runner *runner);
@@ -139,14 +149,20 @@ uint32_t sa_new_instance(struct runner *runner, unsigned int sa, const struct st
  */
 uint32_t sa_rekey_instance(struct runner *runner, unsigned int sa,
                            const struct statement *statement);
-/* Notes what has become of an instance. True when that is its end. */
-bool sa_note_event(struct sa_state *sa, uint32_t tag, const struct event *event);
+/* Notes that a negotiation of an instance has begun, or of its pair's rekey by itself. */
+void sa_note_start(struct runner *runner, struct sa_state *sa, uint32_t tag, uint64_t negotiation);
+/* Notes what has become of a negotiation, or of the pair that came of it. True at its end. */
+bool sa_note_event(struct sa_state *sa, uint64_t negotiation, const struct event *event);
+/* Whose the name is: while an SA is rekeyed under its own name, it is still the old pair. */
+uint64_t sa_pair_of(const struct sa_state *sa);
 /* The SA of a tag unless its instance is over; *index is its number. */
 struct sa_state *sa_of_tag(struct runner *runner, uint32_t tag, unsigned int *index);
 /* Takes over an event; forgets the oldest of its kind when there are too many. */
 void subject_add_event(struct runner *runner, struct subject_events *events, struct event *event);
 /* Marks an event as matched and drops the one of its kind that was matched before. */
 void subject_match_event(struct subject_events *events, struct event *event);
+struct subject_events *subject_events_of(struct runner *runner, enum subject_kind kind,
+                                         unsigned int index);
 struct subject_events *subject_of_pattern(struct runner *runner, const struct pattern *pattern);
 const char *agent_name(const struct runner *runner, unsigned int agent);
 const char *sa_name(const struct runner *runner, unsigned int sa);
@@ -183,6 +199,16 @@ void expectation_timed_out(struct runner *runner, const struct statement *statem
 bool pattern_matches(struct runner *runner, const struct pattern *pattern,
                      const struct event *event, struct text *report);
 
+/* "the event: sa1 check { … }", for a report. */
+void expectation_add_event(struct runner *runner, const struct event *event, const char *subject,
+                           struct text *report);
+
+/* ---- states.c -------------------------------------------------------------------------------- */
+
+/* An expectation of a state: waits while something is under way that may bring it about. */
+enum expectation_state state_check(struct runner *runner, const struct statement *statement,
+                                   uint64_t began_us, struct text *report);
+
 /* ---- statements.c ---------------------------------------------------------------------------- */
 
 enum step {
@@ -213,7 +239,17 @@ bool faults_left(struct runner *runner, struct text *report);
 
 /* ---- lint.c ---------------------------------------------------------------------------------- */
 
-/* Looks at what a TIA's keyDictation did, and warns or fails the run as `option lint` says. */
+/* The lints, in the order of their options from OPTION_LINT_ZERO_KEY on. */
+enum lint {
+    LINT_ZERO_KEY,
+    LINT_SAME_KEY,
+    LINT_USED_KEY,
+    LINT_RUNS_ALIKE,
+    LINT_SLOW_CALLBACK,
+    LINT_DEADLOCK,
+};
+
+/* Looks at what a TIA did, and warns or fails the run as the options say. */
 void lint_observe(struct runner *runner, const struct observation *observation);
 void lint_free(struct runner *runner);
 
@@ -224,5 +260,13 @@ void report_place(struct text *report, const struct statement *statement);
 /* "{ weight = 7, … }", however long: expectation.c. */
 void report_event_fields(struct runner *runner, const struct event *event, struct text *report);
 void runner_fail(struct runner *runner, enum run_result result, const char *report);
+void runner_fail_at(struct runner *runner, const struct statement *statement, const char *details);
+void runner_begin_phase(struct runner *runner, enum phase phase);
+
+/* ---- ending.c -------------------------------------------------------------------------------- */
+
+/* PHASE_SETTLING and PHASE_ENDING; each begins the next phase when its own is over. */
+void runner_settle(struct runner *runner);
+void runner_end(struct runner *runner);
 
 #endif

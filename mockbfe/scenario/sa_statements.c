@@ -18,32 +18,38 @@ static enum keying_module keying_module_of(enum script_keying_module module)
     return KEYING_AUTHIP;
 }
 
+static enum peer_failure peer_failure_of(const struct negotiation *ast)
+{
+    static const enum peer_failure FAILURES[] = {
+        [SCRIPT_PEER_FAILS_DICTATION] = PEER_FAILS_DICTATION,
+        [SCRIPT_PEER_FAILS_KEYS] = PEER_FAILS_KEYS,
+        [SCRIPT_PEER_FAILS_ANSWER] = PEER_FAILS_ANSWER,
+        [SCRIPT_PEER_FAILS_POLICY] = PEER_FAILS_POLICY,
+        [SCRIPT_PEER_FAILS_CONFIRMATION] = PEER_FAILS_CONFIRMATION,
+    };
+    return ast->peer.fails ? FAILURES[ast->peer.failure] : PEER_FAILS_NOT;
+}
+
+static struct ipsec_policy policy_of(unsigned int flags)
+{
+    return (struct ipsec_policy){.allow_dictate = flags & POLICY_ALLOW_DICTATE,
+                                 .allow_notify = flags & POLICY_ALLOW_NOTIFY};
+}
+
 static void fill_peer(struct negotiation_peer *peer, const struct negotiation *ast,
                       const struct negotiation_values *values)
 {
     peer->host = ast->peer.kind == PEER_HOST ? ast->peer.host : HOST_SCRIPTED;
-    peer->wish.wants = ast->peer.kind == PEER_WEIGHT || ast->peer.fails;
+    peer->wish.wants = ast->peer.kind == PEER_WEIGHT;
     peer->wish.weight = values->peer_weight;
-    peer->fails = ast->peer.fails;
+    peer->fails = peer_failure_of(ast);
+    peer->policy_given = ast->peer.policy_given;
+    peer->policy = policy_of(ast->peer.policy);
     peer->keys_given = values->peer_keys;
     peer->inbound_key_length = values->peer_inbound_keys.size;
     peer->outbound_key_length = values->peer_outbound_keys.size;
     memcpy(peer->inbound_key, values->peer_inbound_keys.bytes, SA_MATERIAL_MAX);
     memcpy(peer->outbound_key, values->peer_outbound_keys.bytes, SA_MATERIAL_MAX);
-}
-
-/* A rekey that has failed before its start returned is not the latest instance any more. */
-static void note_id(struct sa_state *sa, uint32_t tag, uint64_t id)
-{
-    if (sa->latest.tag == tag) {
-        sa->latest.negotiation = id;
-    }
-}
-
-/* While an SA is rekeyed under its own name, the name is still the old pair's. */
-static uint64_t pair_of(const struct sa_state *sa)
-{
-    return sa->before.tag != 0 ? sa->before.negotiation : sa->latest.negotiation;
 }
 
 static enum step negotiate(struct runner *runner, const struct statement *statement,
@@ -95,7 +101,6 @@ static enum step negotiate(struct runner *runner, const struct statement *statem
     request.tag = sa_new_instance(runner, ast->sa.index, statement);
     uint64_t id = 0;
     enum bfe_error error = negotiation_start(runner->engine, &request, runner_now(runner), &id);
-    note_id(&runner->sas[ast->sa.index], request.tag, id);
     wipe(&values, sizeof(values));
     wipe(&request, sizeof(request));
     if (error == BFE_ALREADY_EXISTS) {
@@ -113,6 +118,10 @@ static enum step negotiate(struct runner *runner, const struct statement *statem
 static enum step delete_sa(struct runner *runner, const struct statement *statement,
                            struct text *report)
 {
+    if (strcmp(statement->name.text, NAME_OF_ALL) == 0) {
+        sa_database_delete_all(runner->engine, runner_now(runner));
+        return STEP_DONE;
+    }
     const struct sa_state *sa = &runner->sas[statement->name.index];
     /* Of one that is being rekeyed, the negotiation. */
     if (sa_database_delete(runner->engine, sa->latest.negotiation, runner_now(runner)) == BFE_OK) {
@@ -128,7 +137,7 @@ static enum step rekey(struct runner *runner, const struct statement *statement,
     const struct name *old = &statement->rekey.sa;
     const struct name *as = statement->rekey.as.text ? &statement->rekey.as : old;
     struct sa_state *sa = &runner->sas[as->index];
-    uint64_t negotiation = pair_of(&runner->sas[old->index]);
+    uint64_t negotiation = sa_pair_of(&runner->sas[old->index]);
     uint64_t id = 0;
     if (as == old && sa->before.tag != 0) {
         text_add(report,
@@ -147,7 +156,6 @@ static enum step rekey(struct runner *runner, const struct statement *statement,
     enum role role = statement->rekey.by.text ? ROLE_RESPONDER : ROLE_INITIATOR;
     enum bfe_error error =
         sa_database_rekey(runner->engine, negotiation, role, tag, runner_now(runner), &id);
-    note_id(sa, tag, id);
     if (error != BFE_OK) {
         text_add(report, "    the engine refused to rekey (error %d)\n", (int)error);
         return STEP_FAILED;
@@ -180,8 +188,8 @@ static enum step traffic(struct runner *runner, const struct statement *statemen
         !amount(runner, statement->traffic.packets, &packets, report)) {
         return STEP_FAILED;
     }
-    if (sa_database_traffic(runner->engine, pair_of(sa), kilobytes, packets, runner_now(runner)) ==
-        BFE_OK) {
+    if (sa_database_traffic(runner->engine, sa_pair_of(sa), kilobytes, packets,
+                            runner_now(runner)) == BFE_OK) {
         return STEP_DONE;
     }
     text_add(report, "    %s is not established, so it carries no traffic\n",

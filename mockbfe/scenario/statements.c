@@ -172,6 +172,7 @@ static bool start_agent(struct runner *runner, unsigned int index, struct text *
         ready = false;
     }
     if (ready) {
+        state->life++;
         state->running = true;
         state->asked_to_end = false;
         state->by_hand = state->process_id == 0;

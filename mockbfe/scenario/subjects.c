@@ -2,6 +2,7 @@
 #include "scenario/runner_internal.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 bool subjects_new(struct runner *runner)
 {
@@ -9,8 +10,9 @@ bool subjects_new(struct runner *runner)
     size_t agents = script->agents.count;
     runner->agents = calloc(agents + 1, sizeof(*runner->agents));
     runner->sas = calloc(script->sas.count + 1, sizeof(*runner->sas));
+    runner->hosts = calloc(script->hosts.count + 1, sizeof(*runner->hosts));
     runner->variables = calloc(script->variables.count + 1, sizeof(*runner->variables));
-    if (!runner->agents || !runner->sas || !runner->variables) {
+    if (!runner->agents || !runner->sas || !runner->hosts || !runner->variables) {
         return false;
     }
     for (size_t i = 0; i < agents; i++) {
@@ -45,11 +47,15 @@ void subjects_free(struct runner *runner)
         events_clear(&runner->sas[i].events);
         free(runner->sas[i].matched_order);
     }
+    for (size_t i = 0; runner->hosts && i < runner->script->hosts.count; i++) {
+        events_clear(&runner->hosts[i].events);
+    }
     for (size_t i = 0; runner->variables && i < runner->script->variables.count; i++) {
         value_clear(&runner->variables[i]);
     }
     free(runner->agents);
     free(runner->sas);
+    free(runner->hosts);
     free(runner->variables);
 }
 
@@ -57,6 +63,7 @@ void subjects_free(struct runner *runner)
 static void forget_unmatched(struct subject_events *events)
 {
     struct event **link = &events->first;
+    memset(events->unmatched, 0, sizeof(events->unmatched));
     events->last = NULL;
     while (*link) {
         struct event *event = *link;
@@ -116,12 +123,32 @@ static void take_back(struct sa_state *sa)
     }
 }
 
-bool sa_note_event(struct sa_state *sa, uint32_t tag, const struct event *event)
+uint64_t sa_pair_of(const struct sa_state *sa)
 {
-    bool latest = sa->latest.tag == tag;
-    struct sa_instance *instance = latest                  ? &sa->latest
-                                   : sa->before.tag == tag ? &sa->before
-                                                           : NULL;
+    return sa->before.tag != 0 ? sa->before.negotiation : sa->latest.negotiation;
+}
+
+void sa_note_start(struct runner *runner, struct sa_state *sa, uint32_t tag, uint64_t negotiation)
+{
+    if (sa->latest.tag != tag) {
+        return; /* of an instance that is over */
+    }
+    if (sa->latest.negotiation != 0) {
+        /* The pair is rekeyed by itself. Its events stay: no line has begun this. */
+        sa->before = sa->latest;
+        sa->latest = (struct sa_instance){.tag = tag};
+        sa->begun_order = runner->order;
+        sa->settled = false;
+    }
+    sa->latest.negotiation = negotiation;
+}
+
+bool sa_note_event(struct sa_state *sa, uint64_t negotiation, const struct event *event)
+{
+    bool latest = sa->latest.negotiation == negotiation;
+    struct sa_instance *instance = latest                                  ? &sa->latest
+                                   : sa->before.negotiation == negotiation ? &sa->before
+                                                                           : NULL;
     bool over = event->kind == EVENT_SA_FAILED || event->kind == EVENT_SA_EXPIRED ||
                 (event->kind == EVENT_SA_DELETED && event->number == SA_INBOUND);
     if (instance && over) {
@@ -235,10 +262,17 @@ void subject_match_event(struct subject_events *events, struct event *event)
     }
 }
 
+struct subject_events *subject_events_of(struct runner *runner, enum subject_kind kind,
+                                         unsigned int index)
+{
+    return kind == SUBJECT_AGENT  ? &runner->agents[index].events
+           : kind == SUBJECT_HOST ? &runner->hosts[index].events
+                                  : &runner->sas[index].events;
+}
+
 struct subject_events *subject_of_pattern(struct runner *runner, const struct pattern *pattern)
 {
-    return pattern->subject_kind == SUBJECT_AGENT ? &runner->agents[pattern->subject.index].events
-                                                  : &runner->sas[pattern->subject.index].events;
+    return subject_events_of(runner, pattern->subject_kind, pattern->subject.index);
 }
 
 const char *agent_name(const struct runner *runner, unsigned int agent)

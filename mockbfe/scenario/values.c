@@ -55,9 +55,8 @@ static bool path(void *context, const struct expression *expression, struct valu
 {
     const struct evaluation *evaluation = context;
     struct runner *runner = evaluation->runner;
-    const struct subject_events *events = expression->path.subject == SUBJECT_AGENT
-                                              ? &runner->agents[expression->path.index].events
-                                              : &runner->sas[expression->path.index].events;
+    const struct subject_events *events =
+        subject_events_of(runner, expression->path.subject, expression->path.index);
     const struct event *event = events->matched[expression->path.event];
     if (!event) {
         snprintf(why, why_size, "no %s was matched before this line",

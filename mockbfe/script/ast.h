@@ -185,6 +185,8 @@ struct negotiation {
         unsigned int host;
         bool fails;
         enum script_peer_failure failure;
+        bool policy_given; /* another host's own */
+        unsigned int policy;
     } peer;
 };
 
@@ -258,6 +260,19 @@ enum fault_kind {
     FAULT_IKEEXT_STOP,
     FAULT_IKEEXT_START,
     FAULT_RPC,
+    FAULT_POLICY, /* of a host */
+    FAULT_POLICY_OF_SA,
+    FAULT_ANSWER,
+    FAULT_ANSWER_RELEASED,
+};
+
+/* `delete all`: no SA can have the name. */
+#define NAME_OF_ALL "all"
+
+enum script_policy_change {
+    POLICY_CHANGE_FLAGS, /* to fault.policy */
+    POLICY_CHANGE_OFF,
+    POLICY_CHANGE_AS_WRITTEN,
 };
 
 struct statement {
@@ -282,7 +297,7 @@ struct statement {
         } option;
         struct name host;
         struct agent *agent;
-        struct name name; /* start, stop, kill (agent), delete (SA), barrier */
+        struct name name; /* start, stop, kill (agent), delete (SA, or all), barrier */
         struct negotiation *negotiation;
         struct {
             bool negated; /* expect no */
@@ -324,7 +339,14 @@ struct statement {
             /* Set by the check. */
             enum fault_kind kind;
             struct expression *delay; /* slow */
-            unsigned int agent;       /* rpc */
+            bool on_host;             /* bfe, ikeext, policy: of this host only */
+            unsigned int host;
+            unsigned int sa; /* policy of */
+            enum script_policy_change change;
+            unsigned int policy; /* POLICY_* */
+            uint32_t callbacks;  /* answer: of which, ANSWER_OF_ANY */
+            uint32_t answer;     /* enum answer_fault */
+            unsigned int agent;  /* rpc, answer */
             const char *call;
             struct expression *nth;
             struct expression *error;

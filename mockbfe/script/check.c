@@ -142,7 +142,8 @@ static void check_option(struct check *check, struct statement *statement)
     const struct option_info *info = option_info(id);
     struct expression *value = statement->option.value;
     struct wanted wanted = {name->text, info->preset.type, info->preset.set};
-    struct bound bound = {name->text, info->preset.type, info->minimum, info->maximum, 1};
+    struct bound bound = {name->text, info->preset.type, info->minimum, info->maximum,
+                          info->preset.type == VALUE_DURATION ? 1000000 : 1};
     bool number = info->preset.type != VALUE_WORD;
     if (number ? check_bounded(check, value, &bound) : check_expression(check, value, &wanted)) {
         if (value->constant) {
@@ -354,6 +355,10 @@ static void check_expect(struct check *check, struct statement *statement)
 static void check_act(struct check *check, struct statement *statement)
 {
     bool sa = statement->kind == STATEMENT_DELETE;
+    if (sa && strcmp(statement->name.text, NAME_OF_ALL) == 0) {
+        state_delete_all(check, statement);
+        return;
+    }
     struct binding *binding = check_use(check, sa ? NAME_SA : NAME_AGENT, &statement->name);
     if (binding && sa) {
         state_delete(check, binding, statement);
@@ -364,11 +369,24 @@ static void check_act(struct check *check, struct statement *statement)
     }
 }
 
+/* A state is looked at, it does not happen. */
+static void refuse_state(struct check *check, const struct pattern *pattern)
+{
+    enum event_kind event = event_find(pattern->event_name.text);
+    if (event != EVENT_COUNT && event_info(event)->state) {
+        diagnostics_error(check->out, pattern->event_name.at, "`%s` does not happen, it is a state",
+                          pattern->event_name.text);
+        diagnostics_hint(check->out, "`expect` and `expect no` look at it");
+    }
+}
+
 static void check_never(struct check *check, struct statement *statement)
 {
     check_pattern(check, &statement->never.pattern);
+    refuse_state(check, &statement->never.pattern);
     if (statement->never.until) {
         check_pattern(check, statement->never.until);
+        refuse_state(check, statement->never.until);
     }
 }
 
@@ -585,6 +603,7 @@ void check_script(struct script *script, const struct script_options *options,
     }
     check_declare(check, NAME_HOST, &local, NULL);
     check_scenario(check, &script->body, false);
+    state_begin(check);
     for (struct statement *s = script->body.first; s; s = s->next) {
         check_statement(check, s);
     }

@@ -268,7 +268,9 @@ void check_unknown_field(struct check *check, struct source_range at, enum event
 static bool resolve_event_path(struct check *check, struct expression *expression,
                                const struct binding *binding, const char *rest)
 {
-    enum subject_kind subject = binding->kind == NAME_AGENT ? SUBJECT_AGENT : SUBJECT_SA;
+    enum subject_kind subject = binding->kind == NAME_AGENT  ? SUBJECT_AGENT
+                                : binding->kind == NAME_HOST ? SUBJECT_HOST
+                                                             : SUBJECT_SA;
     const char *dot = strchr(rest, '.');
     size_t size = dot ? (size_t)(dot - rest) : strlen(rest);
     const char *name = pool_text(check->pool, rest, size);
@@ -321,7 +323,8 @@ static bool resolve_path(struct check *check, struct expression *expression)
     size_t size = strcspn(word, ".");
     struct binding *binding = check_find(check, word, size);
     struct field_ref field;
-    if (binding && (binding->kind == NAME_AGENT || binding->kind == NAME_SA)) {
+    if (binding &&
+        (binding->kind == NAME_AGENT || binding->kind == NAME_SA || binding->kind == NAME_HOST)) {
         return resolve_event_path(check, expression, binding, word + size + 1);
     }
     if (binding && binding->kind == NAME_VARIABLE && strcmp(word + size, ".length") == 0) {

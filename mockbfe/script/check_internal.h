@@ -82,6 +82,7 @@ struct check {
     unsigned int time;         /* counts lines that let time pass */
     struct service_state bfe;
     struct service_state ikeext;
+    bool policy_changes; /* some line lets TIAs do what the negotiations' policies do not */
     bool in_todo;
     bool in_expect;            /* the pattern is that of an `expect` */
     struct source_range acted; /* the first statement that acts; file is NULL before */
@@ -175,16 +176,21 @@ void check_agent(struct check *check, struct statement *statement); /* check_age
 void check_negotiation(struct check *check, struct statement *statement);
 void check_rekey(struct check *check, struct statement *statement); /* check_life.c */
 void check_traffic(struct check *check, struct statement *statement);
-void check_fault(struct check *check, struct statement *statement); /* check_agent.c */
+void check_fault(struct check *check, struct statement *statement); /* check_fault.c */
 
 /* ---- what is known while the lines pass (check_state.c)
  * --------------------------------------------------- */
 
+/* Looks ahead for what may come before a line from another branch, or from a repeat's last turn. */
+void state_begin(struct check *check);
 void state_agent_declared(struct check *check, struct binding *binding, const struct agent *agent);
 void state_start(struct check *check, struct binding *binding, const struct statement *statement);
 void state_stop(struct check *check, struct binding *binding, const struct statement *statement);
 void state_sa_declared(struct check *check, struct binding *binding, struct source_range at);
 void state_delete(struct check *check, struct binding *binding, const struct statement *statement);
+void state_delete_all(struct check *check, const struct statement *statement);
+/* `fault policy of` an SA: there must be a negotiation or a pair. */
+void state_policy_of_sa(struct check *check, const struct name *name);
 void state_use_sa(struct check *check, struct binding *binding, const struct name *name);
 /* as is NULL when the new pair takes the old one's name. */
 void state_rekey(struct check *check, struct binding *old, struct binding *as,

@@ -69,6 +69,12 @@ static bool refuse_reserved(struct check *check, enum name_kind kind, const stru
             return true;
         }
     }
+    if (kind == NAME_SA && strcmp(name->text, NAME_OF_ALL) == 0) {
+        diagnostics_error(check->out, name->at,
+                          "'%s' cannot be an SA: `delete %s` deletes every SA", name->text,
+                          name->text);
+        return true;
+    }
     if (strcmp(name->text, "inbound") == 0 || strcmp(name->text, "outbound") == 0) {
         diagnostics_error(check->out, name->at, "'%s' begins fields and cannot be a name",
                           name->text);

@@ -314,16 +314,55 @@ static void peer_keys(struct negotiation *to, struct arguments *arguments)
     to->peer.outbound_key = argument_expression(arguments, &KEY);
 }
 
+/* What goes wrong at a scripted peer; one that is silent has no keys to go wrong with. */
+static void peer_fails(struct context *context, struct arguments *arguments)
+{
+    struct negotiation *to = context->to;
+    const struct argument *here = arguments->next;
+    to->peer.fails = true;
+    to->peer.failure = (enum script_peer_failure)argument_constant(arguments, SET_PEER_FAILURE);
+    bool of_keys = to->peer.failure == SCRIPT_PEER_FAILS_DICTATION ||
+                   to->peer.failure == SCRIPT_PEER_FAILS_KEYS;
+    if (!arguments->failed && to->peer.kind == PEER_SILENT && of_keys) {
+        diagnostics_error(context->check->out, here->at,
+                          "a peer that is silent does not dictate, so that cannot fail");
+        diagnostics_hint(context->check->out, "give it a weight: peer weight 1 fails …");
+        arguments->failed = true;
+    }
+}
+
+/* A policy of the other host's own; until the arguments end. */
+static void peer_policy(struct context *context, struct arguments *arguments)
+{
+    struct negotiation *to = context->to;
+    to->peer.policy_given = true;
+    while (arguments->next && !arguments->failed) {
+        if (argument_is(arguments, "allow-dictate")) {
+            to->peer.policy |= POLICY_ALLOW_DICTATE;
+        } else if (argument_is(arguments, "allow-notify")) {
+            to->peer.policy |= POLICY_ALLOW_NOTIFY;
+        } else {
+            argument_unexpected(arguments, "allow-dictate or allow-notify");
+        }
+    }
+}
+
 static void peer(struct context *context, struct arguments *arguments)
 {
     struct negotiation *to = context->to;
     if (argument_is(arguments, "silent")) {
         to->peer.kind = PEER_SILENT;
+        if (argument_is(arguments, "fails")) {
+            peer_fails(context, arguments);
+        }
         return;
     }
     if (argument_is(arguments, "on")) {
         to->peer.kind = PEER_HOST;
         to->peer.host = argument_name(arguments, NAME_HOST);
+        if (argument_is(arguments, "policy")) {
+            peer_policy(context, arguments);
+        }
         return;
     }
     if (!argument_is(arguments, "weight")) {
@@ -336,9 +375,7 @@ static void peer(struct context *context, struct arguments *arguments)
         if (!to->peer.inbound_key && argument_is(arguments, "keys")) {
             peer_keys(to, arguments);
         } else if (!to->peer.fails && argument_is(arguments, "fails")) {
-            to->peer.fails = true;
-            to->peer.failure =
-                (enum script_peer_failure)argument_constant(arguments, SET_PEER_FAILURE);
+            peer_fails(context, arguments);
         } else {
             argument_unexpected(arguments, "keys or fails");
         }

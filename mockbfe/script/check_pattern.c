@@ -5,7 +5,14 @@
 
 static enum name_kind kind_of(enum subject_kind subject)
 {
-    return subject == SUBJECT_AGENT ? NAME_AGENT : NAME_SA;
+    return subject == SUBJECT_AGENT ? NAME_AGENT : subject == SUBJECT_HOST ? NAME_HOST : NAME_SA;
+}
+
+static enum subject_kind subject_of(const struct binding *binding)
+{
+    return binding->kind == NAME_AGENT  ? SUBJECT_AGENT
+           : binding->kind == NAME_HOST ? SUBJECT_HOST
+                                        : SUBJECT_SA;
 }
 
 /* The subject's binding, or NULL when it is not known; then only the event tells its kind. */
@@ -13,15 +20,16 @@ static struct binding *find_subject(struct check *check, struct pattern *pattern
 {
     struct name *name = &pattern->subject;
     struct binding *binding = check_find(check, name->text, strlen(name->text));
-    if (binding && (binding->kind == NAME_HOST || binding->kind == NAME_VARIABLE)) {
-        diagnostics_error(check->out, name->at, "'%s' is %s; events are those of agents and SAs",
-                          name->text, check_kind_name(binding->kind));
+    if (binding && binding->kind == NAME_VARIABLE) {
+        diagnostics_error(check->out, name->at,
+                          "'%s' is %s; events are those of agents, SAs and hosts", name->text,
+                          check_kind_name(binding->kind));
         return NULL;
     }
     if (!binding) {
         enum event_kind event = event_find(pattern->event_name.text);
-        bool agent = event != EVENT_COUNT && event_info(event)->subject == SUBJECT_AGENT;
-        return check_use(check, agent ? NAME_AGENT : NAME_SA, name);
+        return check_use(
+            check, event == EVENT_COUNT ? NAME_SA : kind_of(event_info(event)->subject), name);
     }
     name->index = binding->index;
     return binding->kind == NAME_UNKNOWN ? NULL : binding;
@@ -60,7 +68,7 @@ static void list_events(struct check *check, enum subject_kind subject)
                 (size_t)snprintf(list + used, sizeof(list) - used, " %s", event_info(event)->name);
         }
     }
-    diagnostics_hint(check->out, "events of an %s are:%s", subject_kind_name(subject), list);
+    diagnostics_hint(check->out, "events of %s are:%s", subject_kind_name(subject), list);
 }
 
 static bool find_event(struct check *check, struct pattern *pattern, const struct binding *binding)
@@ -76,7 +84,7 @@ static bool find_event(struct check *check, struct pattern *pattern, const struc
         }
         check_suggest(check, &suggestion);
         if (!suggestion.best && binding) {
-            list_events(check, binding->kind == NAME_AGENT ? SUBJECT_AGENT : SUBJECT_SA);
+            list_events(check, subject_of(binding));
         }
         return false;
     }
@@ -84,10 +92,10 @@ static bool find_event(struct check *check, struct pattern *pattern, const struc
     pattern->subject_kind = event_info(event)->subject;
     if (binding && binding->kind != kind_of(pattern->subject_kind)) {
         diagnostics_error(check->out, pattern->event_name.at,
-                          "'%s' is an event of an %s, and '%s' is %s", name,
+                          "'%s' is an event of %s, and '%s' is %s", name,
                           subject_kind_name(pattern->subject_kind), binding->text,
                           check_kind_name(binding->kind));
-        list_events(check, binding->kind == NAME_AGENT ? SUBJECT_AGENT : SUBJECT_SA);
+        list_events(check, subject_of(binding));
         return false;
     }
     return true;
@@ -103,7 +111,7 @@ static void check_by(struct check *check, struct pattern *pattern)
     } else {
         diagnostics_error(check->out, pattern->by.at, "`%s` is not done by an agent",
                           pattern->event_name.text);
-        diagnostics_hint(check->out, "`by AGENT` goes with check, dictate and notify");
+        diagnostics_hint(check->out, "`by AGENT` goes with check, dictate, notify, late and twice");
     }
 }
 
@@ -199,7 +207,7 @@ void check_mark_matched(struct check *check, const struct pattern *pattern)
 {
     struct binding *binding =
         check_find(check, pattern->subject.text, strlen(pattern->subject.text));
-    uint32_t bit = 1u << pattern->event;
+    uint32_t bit = UINT32_C(1) << pattern->event;
     if (!binding || kind_of(pattern->subject_kind) != binding->kind || binding->matched & bit) {
         return;
     }

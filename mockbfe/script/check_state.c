@@ -85,6 +85,13 @@ void state_sa_declared(struct check *check, struct binding *binding, struct sour
     become(check, binding, LIFE_NEGOTIATES, at);
 }
 
+/* One that is rekeyed under its own name, by a line or by itself: `delete` is of the negotiation.
+ */
+static bool may_have_two_pairs(const struct check *check, const struct binding *binding)
+{
+    return binding->rekeyed || check->script->options[OPTION_REKEY_BEFORE_EXPIRY].integer != 0;
+}
+
 void state_delete(struct check *check, struct binding *binding, const struct statement *statement)
 {
     switch (life_of(check, binding)) {
@@ -98,7 +105,30 @@ void state_delete(struct check *check, struct binding *binding, const struct sta
     default:
         break;
     }
-    become(check, binding, binding->rekeyed ? LIFE_UNKNOWN : LIFE_DELETED, statement->at);
+    become(check, binding, may_have_two_pairs(check, binding) ? LIFE_UNKNOWN : LIFE_DELETED,
+           statement->at);
+}
+
+void state_delete_all(struct check *check, const struct statement *statement)
+{
+    for (struct binding *at = check->newest; at; at = at->older) {
+        if (at->kind == NAME_SA) {
+            become(check, at, life_of(check, at) == LIFE_ESTABLISHED ? LIFE_DELETED : LIFE_UNKNOWN,
+                   statement->at);
+        }
+    }
+}
+
+void state_policy_of_sa(struct check *check, const struct name *name)
+{
+    struct binding *binding = check_find(check, name->text, strlen(name->text));
+    enum life life = binding && binding->kind == NAME_SA ? life_of(check, binding) : LIFE_UNKNOWN;
+    if (life == LIFE_DELETED) {
+        contradict(check, name, binding, "is deleted already", "here");
+    } else if (life == LIFE_FAILED) {
+        contradict(check, name, binding, "has failed, so it has no policy",
+                   "the failure is expected here");
+    }
 }
 
 /* A rekey or traffic: there must be an SA. */
@@ -149,6 +179,55 @@ static void agent_event(struct check *check, struct binding *binding, const stru
     }
 }
 
+/* `fault policy` with a word that lets TIAs do something. */
+static bool allows_more(const struct statement *statement)
+{
+    struct arguments arguments = {.next = statement->fault.arguments};
+    bool allows = false;
+    if (!argument_is(&arguments, "policy")) {
+        return false;
+    }
+    for (; arguments.next && !allows; arguments.next = arguments.next->next) {
+        const char *word = argument_word(&arguments);
+        allows = word && (strcmp(word, "allow-dictate") == 0 || strcmp(word, "allow-notify") == 0);
+    }
+    return allows;
+}
+
+static bool block_allows_more(const struct block *block)
+{
+    bool allows = false;
+    for (const struct statement *s = block->first; s && !allows; s = s->next) {
+        switch (s->kind) {
+        case STATEMENT_FAULT:
+            allows = allows_more(s);
+            break;
+        case STATEMENT_INCLUDE:
+            allows = block_allows_more(&s->include.body);
+            break;
+        case STATEMENT_REPEAT:
+            allows = block_allows_more(&s->repeat.body);
+            break;
+        case STATEMENT_TODO:
+            allows = block_allows_more(&s->todo.body);
+            break;
+        case STATEMENT_PARALLEL:
+            for (const struct block *b = s->parallel; b && !allows; b = b->next) {
+                allows = block_allows_more(b);
+            }
+            break;
+        default:
+            break;
+        }
+    }
+    return allows;
+}
+
+void state_begin(struct check *check)
+{
+    check->policy_changes = block_allows_more(&check->script->body);
+}
+
 /* Callbacks that the policy does not allow never come. */
 static void check_policy(struct check *check, const struct pattern *pattern)
 {
@@ -157,8 +236,10 @@ static void check_policy(struct check *check, const struct pattern *pattern)
     unsigned int needed = dictates                            ? POLICY_ALLOW_DICTATE
                           : pattern->event == EVENT_SA_NOTIFY ? POLICY_ALLOW_NOTIFY
                                                               : 0;
+    unsigned int allowed = from ? from->policy | from->peer.policy : 0;
     /* A todo may name what cannot come. */
-    if (from && !from->broken && !check->in_todo && needed && !(from->policy & needed)) {
+    if (from && !from->broken && !check->in_todo && !check->policy_changes && needed &&
+        !(allowed & needed)) {
         diagnostics_error(check->out, pattern->event_name.at,
                           "the policy of %s does not allow that, so `%s` never comes",
                           pattern->subject.text, pattern->event_name.text);
@@ -171,7 +252,7 @@ static void sa_event(struct check *check, struct binding *binding, const struct 
 {
     enum life life = life_of(check, binding);
     bool ends = pattern->event == EVENT_SA_DELETED || pattern->event == EVENT_SA_EXPIRED;
-    if (binding->rekeyed && pattern->event == EVENT_SA_FAILED) {
+    if (may_have_two_pairs(check, binding) && pattern->event == EVENT_SA_FAILED) {
         become(check, binding, LIFE_UNKNOWN, pattern->at); /* the old pair may be there */
     } else if (pattern->event == EVENT_SA_ESTABLISHED) {
         become(check, binding, LIFE_ESTABLISHED, pattern->at);
@@ -208,7 +289,8 @@ void state_service(struct check *check, const struct statement *statement)
     bool stops =
         statement->fault.kind == FAULT_BFE_STOP || statement->fault.kind == FAULT_IKEEXT_STOP;
     struct service_state *service = bfe ? &check->bfe : &check->ikeext;
-    bool certain = check->uncertain == 0 && check->repeat_depth == 0;
+    /* That of one host says nothing certain of those of all. */
+    bool certain = check->uncertain == 0 && check->repeat_depth == 0 && !statement->fault.on_host;
     if (certain && !service->unknown && service->stopped == stops) {
         diagnostics_error(check->out, statement->at, "%s %s", bfe ? "BFE" : "IKEEXT",
                           stops ? "is stopped already" : "runs already");

@@ -39,13 +39,18 @@ enum constant_set {
     SET_DELETION,      /* enum script_deletion */
     SET_DIRECTION,     /* enum sa_direction (engine/sa.h) = FWP_DIRECTION */
     SET_PEER_FAILURE,  /* enum script_peer_failure */
+    SET_RULE,          /* enum dictation_rule (engine/dictation.h) */
+    SET_WISH,          /* enum script_wish */
+    SET_SA_STATE,      /* enum script_sa_state */
     SET_SECOND_DICTATOR,
     SET_FORCE_INTEGRITY,
     SET_TIE,
     SET_YES_NO,
     SET_WEIGHT_ZERO,
     SET_UNEXPECTED_FAILURE,
-    SET_LINT, /* enum script_lint */
+    SET_SA_LEAKS,
+    SET_LINT,     /* enum script_lint */
+    SET_ONE_LINT, /* the same, or SCRIPT_LINT_AS_ALL */
     SET_COUNT
 };
 
@@ -105,7 +110,26 @@ enum script_deletion {
     SCRIPT_DELETED_BY_BFE_STOP,
 };
 enum script_peer_failure {
-    SCRIPT_PEER_FAILS_DICTATION
+    SCRIPT_PEER_FAILS_DICTATION,
+    SCRIPT_PEER_FAILS_KEYS,
+    SCRIPT_PEER_FAILS_ANSWER,
+    SCRIPT_PEER_FAILS_POLICY,
+    SCRIPT_PEER_FAILS_CONFIRMATION,
+};
+enum script_wish {
+    SCRIPT_WISH_WANTS,
+    SCRIPT_WISH_DOES_NOT_WANT,
+    SCRIPT_WISH_POLICY,
+    SCRIPT_WISH_KEYING_MODULE,
+    SCRIPT_WISH_NO_DICTATOR,
+    SCRIPT_WISH_TIMED_OUT,
+    SCRIPT_WISH_TIA_GONE,
+};
+enum script_sa_state {
+    SCRIPT_SA_GONE,
+    SCRIPT_SA_NEGOTIATING,
+    SCRIPT_SA_ESTABLISHED,
+    SCRIPT_SA_LINGERING,
 };
 enum script_second_dictator {
     SCRIPT_SECOND_ALREADY_EXISTS,
@@ -131,7 +155,12 @@ enum script_unexpected_failure {
 enum script_lint {
     SCRIPT_LINT_WARN,
     SCRIPT_LINT_DENY,
-    SCRIPT_LINT_OFF
+    SCRIPT_LINT_OFF,
+    SCRIPT_LINT_AS_ALL
+};
+enum script_sa_leaks {
+    SCRIPT_SA_LEAKS_FAIL,
+    SCRIPT_SA_LEAKS_IGNORE
 };
 
 struct constant {
@@ -164,6 +193,7 @@ enum subject_kind {
     SUBJECT_NONE,
     SUBJECT_AGENT,
     SUBJECT_SA,
+    SUBJECT_HOST,
 };
 
 enum event_kind {
@@ -176,12 +206,17 @@ enum event_kind {
     EVENT_AGENT_EXITS,
     EVENT_AGENT_PRINTS,
     EVENT_SA_CHECK,
+    EVENT_SA_DECIDED,
     EVENT_SA_DICTATE,
     EVENT_SA_NOTIFY,
     EVENT_SA_ESTABLISHED,
     EVENT_SA_FAILED,
     EVENT_SA_EXPIRED,
     EVENT_SA_DELETED,
+    EVENT_SA_LATE,
+    EVENT_SA_TWICE,
+    EVENT_SA_IS,
+    EVENT_HOST_HOLDS,
     EVENT_COUNT
 };
 
@@ -211,6 +246,20 @@ enum field_id {
     FIELD_EXPIRY,   /* by */
     FIELD_DELETION, /* by */
     FIELD_DIRECTION,
+    FIELD_RULE,
+    FIELD_LOCAL_WISH,
+    FIELD_LOCAL_WEIGHT,
+    FIELD_PEER_WISH,
+    FIELD_PEER_WEIGHT,
+    FIELD_CALLBACK,
+    /* of the SA database */
+    FIELD_STATE,
+    FIELD_KILOBYTES,
+    FIELD_PACKETS,
+    FIELD_LEFT,
+    FIELD_PAIRS,
+    FIELD_LINGERING,
+    FIELD_NEGOTIATIONS,
     /* of traffic: of the event itself (check), or of inbound and outbound */
     FIELD_TRAFFIC_LOCAL_ADDRESS,
     FIELD_TRAFFIC_LOCAL_PORT,
@@ -304,6 +353,7 @@ struct event_info {
     int atom_op;    /* with this enum comparison */
     bool sa_fields; /* has the fields of an SA, as inbound.* and outbound.* */
     bool callback;  /* a callback of one agent, so that `by AGENT` has a meaning */
+    bool state;     /* not something that happens: what is there when the line is played */
 };
 
 const struct event_info *event_info(enum event_kind event);
@@ -324,7 +374,7 @@ bool field_find(enum event_kind event, const char *path, struct field_ref *ref);
 void field_path(struct field_ref ref, char path[FIELD_PATH_SIZE]);
 /* The type of what a reference yields; a length is an integer. */
 enum value_type field_type(struct field_ref ref);
-const char *subject_kind_name(enum subject_kind kind); /* "agent", "SA" */
+const char *subject_kind_name(enum subject_kind kind); /* "an agent", "an SA", "a host" */
 
 /* ---- options (vocabulary_options.c)
  * ----------------------------------------------------------------------
@@ -338,7 +388,15 @@ enum option_id {
     OPTION_NOTIFY_DICTATOR,
     OPTION_WEIGHT_ZERO,
     OPTION_UNEXPECTED_FAILURE,
+    OPTION_SA_LEAKS,
+    OPTION_REKEY_BEFORE_EXPIRY,
     OPTION_LINT,
+    OPTION_LINT_ZERO_KEY, /* these in the order of enum lint (scenario/runner_internal.h) */
+    OPTION_LINT_SAME_KEY,
+    OPTION_LINT_USED_KEY,
+    OPTION_LINT_RUNS_ALIKE,
+    OPTION_LINT_SLOW_CALLBACK,
+    OPTION_LINT_DEADLOCK,
     OPTION_COUNT
 };
 

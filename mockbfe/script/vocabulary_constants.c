@@ -1,6 +1,7 @@
 #include "engine/sa.h"
 #include "script/vocabulary.h"
 
+#include "engine/dictation.h"
 #include "engine/transform.h"
 
 #include <string.h>
@@ -127,7 +128,34 @@ static const struct constant DIRECTIONS[] = {
     {"outbound", SA_OUTBOUND},
     {"inbound", SA_INBOUND},
 };
-static const struct constant PEER_FAILURES[] = {{"dictation", SCRIPT_PEER_FAILS_DICTATION}};
+static const struct constant PEER_FAILURES[] = {
+    {"dictation", SCRIPT_PEER_FAILS_DICTATION},       {"key-size", SCRIPT_PEER_FAILS_KEYS},
+    {"first-answer", SCRIPT_PEER_FAILS_ANSWER},       {"policy-lookup", SCRIPT_PEER_FAILS_POLICY},
+    {"confirmation", SCRIPT_PEER_FAILS_CONFIRMATION},
+};
+static const struct constant RULES[] = {
+    {"no-wish", RULE_NO_WISH},       {"one-wish", RULE_ONE_WISH}, {"zero-weight", RULE_WEIGHT_ZERO},
+    {"greater-weight", RULE_WEIGHT}, {"equal-weights", RULE_TIE},
+};
+static const struct constant WISHES[] = {
+    {"wants", SCRIPT_WISH_WANTS},
+    {"does-not-want", SCRIPT_WISH_DOES_NOT_WANT},
+    {"forbidden-by-policy", SCRIPT_WISH_POLICY},
+    {"not-authip", SCRIPT_WISH_KEYING_MODULE},
+    {"no-dictator", SCRIPT_WISH_NO_DICTATOR},
+    {"timed-out", SCRIPT_WISH_TIMED_OUT},
+    {"tia-gone", SCRIPT_WISH_TIA_GONE},
+};
+static const struct constant SA_STATES[] = {
+    {"gone", SCRIPT_SA_GONE},
+    {"negotiating", SCRIPT_SA_NEGOTIATING},
+    {"established", SCRIPT_SA_ESTABLISHED},
+    {"lingering", SCRIPT_SA_LINGERING},
+};
+static const struct constant SA_LEAKS[] = {
+    {"fail", SCRIPT_SA_LEAKS_FAIL},
+    {"ignore", SCRIPT_SA_LEAKS_IGNORE},
+};
 
 static const struct constant SECOND_DICTATORS[] = {
     {"already-exists", SCRIPT_SECOND_ALREADY_EXISTS},
@@ -148,6 +176,12 @@ static const struct constant WEIGHT_ZEROS[] = {
     {"wins", SCRIPT_WEIGHT_ZERO_WINS},
 };
 static const struct constant LINTS[] = {
+    {"warn", SCRIPT_LINT_WARN},
+    {"deny", SCRIPT_LINT_DENY},
+    {"off", SCRIPT_LINT_OFF},
+};
+static const struct constant ONE_LINTS[] = {
+    {"as-lint", SCRIPT_LINT_AS_ALL},
     {"warn", SCRIPT_LINT_WARN},
     {"deny", SCRIPT_LINT_DENY},
     {"off", SCRIPT_LINT_OFF},
@@ -181,13 +215,18 @@ static const struct constant_set_info SETS[SET_COUNT] = {
     [SET_DELETION] = {"a cause of deletion", false, false, LIST(DELETIONS)},
     [SET_DIRECTION] = {"a direction", false, false, LIST(DIRECTIONS)},
     [SET_PEER_FAILURE] = {"a failure of the peer", false, false, LIST(PEER_FAILURES)},
+    [SET_RULE] = {"a rule", false, false, LIST(RULES)},
+    [SET_WISH] = {"a wish", false, false, LIST(WISHES)},
+    [SET_SA_STATE] = {"a state of an SA", false, false, LIST(SA_STATES)},
     [SET_SECOND_DICTATOR] = {"an error", false, false, LIST(SECOND_DICTATORS)},
     [SET_FORCE_INTEGRITY] = {"an image", false, false, LIST(INTEGRITIES)},
     [SET_TIE] = {"a role", false, false, LIST(TIES)},
     [SET_YES_NO] = {"a choice", false, false, LIST(YES_NO)},
     [SET_WEIGHT_ZERO] = {"an outcome", false, false, LIST(WEIGHT_ZEROS)},
     [SET_UNEXPECTED_FAILURE] = {"a reaction", false, false, LIST(UNEXPECTED_FAILURES)},
+    [SET_SA_LEAKS] = {"a reaction", false, false, LIST(SA_LEAKS)},
     [SET_LINT] = {"a judgement", false, false, LIST(LINTS)},
+    [SET_ONE_LINT] = {"a judgement", false, false, LIST(ONE_LINTS)},
 };
 
 const struct constant_set_info *constant_set_info(enum constant_set set)

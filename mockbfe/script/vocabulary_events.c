@@ -34,6 +34,26 @@ static const struct field_info FIELDS[FIELD_ID_COUNT] = {
     [FIELD_DELETION] = {"by", VALUE_WORD, SET_DELETION, "what deleted it"},
     [FIELD_DIRECTION] = {"direction", VALUE_WORD, SET_DIRECTION,
                          "which SA of the pair: the outbound one goes first"},
+    [FIELD_RULE] = {"rule", VALUE_WORD, SET_RULE, "what settled who dictates"},
+    [FIELD_LOCAL_WISH] = {"local.wish", VALUE_WORD, SET_WISH,
+                          "whether the local end wants to dictate, or why it was not asked"},
+    [FIELD_LOCAL_WEIGHT] = {"local.weight", VALUE_INTEGER, SET_NONE,
+                            "the local end's weight, 0 when it does not want to"},
+    [FIELD_PEER_WISH] = {"peer.wish", VALUE_WORD, SET_WISH,
+                         "whether the peer wants to dictate, or why it was not asked"},
+    [FIELD_PEER_WEIGHT] = {"peer.weight", VALUE_INTEGER, SET_NONE,
+                           "the peer's weight, 0 when it does not want to"},
+    [FIELD_CALLBACK] = {"callback", VALUE_TEXT, SET_NONE,
+                        "which one: \"keyDictationCheck\", \"keyDictation\" or \"keyNotify\""},
+    [FIELD_STATE] = {"state", VALUE_WORD, SET_SA_STATE, "what the SA database has of it"},
+    [FIELD_KILOBYTES] = {"kilobytes", VALUE_SIZE, SET_NONE, "what it has carried"},
+    [FIELD_PACKETS] = {"packets", VALUE_PACKETS, SET_NONE, "what it has carried"},
+    [FIELD_LEFT] = {"left", VALUE_DURATION, SET_NONE,
+                    "virtual time until it expires or its inbound SA goes, 0s for no such limit"},
+    [FIELD_PAIRS] = {"pairs", VALUE_INTEGER, SET_NONE, "SA pairs that are established"},
+    [FIELD_LINGERING] = {"lingering", VALUE_INTEGER, SET_NONE,
+                         "deleted pairs whose inbound SA is still there"},
+    [FIELD_NEGOTIATIONS] = {"negotiations", VALUE_INTEGER, SET_NONE, "negotiations under way"},
     [FIELD_TRAFFIC_LOCAL_ADDRESS] = {"traffic.local.address", VALUE_ADDRESS, SET_NONE,
                                      "the local address"},
     [FIELD_TRAFFIC_LOCAL_PORT] = {"traffic.local.port", VALUE_INTEGER, SET_NONE,
@@ -212,12 +232,19 @@ static const enum field_id CHECK[] = {
     FIELD_WEIGHT,
     FIELD_DURATION,
 };
+static const enum field_id DECIDED[] = {
+    FIELD_WINNER,       FIELD_RULE,      FIELD_LOCAL_WISH,
+    FIELD_LOCAL_WEIGHT, FIELD_PEER_WISH, FIELD_PEER_WEIGHT,
+};
 static const enum field_id DICTATE[] = {FIELD_STATUS, FIELD_KEYING_MODULE_GEN_KEY, FIELD_DURATION};
 static const enum field_id NOTIFY[] = {FIELD_DURATION};
 static const enum field_id ESTABLISHED[] = {FIELD_KEYS, FIELD_WINNER};
 static const enum field_id FAILED[] = {FIELD_FAILURE, FIELD_STATUS};
 static const enum field_id EXPIRED[] = {FIELD_EXPIRY};
 static const enum field_id DELETED[] = {FIELD_DIRECTION, FIELD_DELETION};
+static const enum field_id ANSWERED[] = {FIELD_CALLBACK, FIELD_DURATION};
+static const enum field_id IS[] = {FIELD_STATE, FIELD_KILOBYTES, FIELD_PACKETS, FIELD_LEFT};
+static const enum field_id HOLDS[] = {FIELD_PAIRS, FIELD_LINGERING, FIELD_NEGOTIATIONS};
 
 static const struct event_info EVENTS[EVENT_COUNT] = {
     [EVENT_AGENT_STARTS] =
@@ -296,6 +323,15 @@ static const struct event_info EVENTS[EVENT_COUNT] = {
             .callback = true,
             .atom = NO_ATOM,
         },
+    [EVENT_SA_DECIDED] =
+        {
+            .name = "decided",
+            .subject = SUBJECT_SA,
+            .meaning = "it is settled who dictates the keys",
+            LIST(DECIDED),
+            .atom = FIELD_WINNER,
+            .atom_op = COMPARE_EQUAL,
+        },
     [EVENT_SA_DICTATE] =
         {
             .name = "dictate",
@@ -353,6 +389,47 @@ static const struct event_info EVENTS[EVENT_COUNT] = {
                        "minute later",
             LIST(DELETED),
             .atom = FIELD_DIRECTION,
+            .atom_op = COMPARE_EQUAL,
+        },
+    [EVENT_SA_LATE] =
+        {
+            .name = "late",
+            .subject = SUBJECT_SA,
+            .meaning = "a callback was answered too late; the answer is not used",
+            LIST(ANSWERED),
+            .callback = true,
+            .atom = FIELD_CALLBACK,
+            .atom_op = COMPARE_EQUAL,
+        },
+    [EVENT_SA_TWICE] =
+        {
+            .name = "twice",
+            .subject = SUBJECT_SA,
+            .meaning = "a callback was answered a second time; that answer is not used",
+            LIST(ANSWERED),
+            .callback = true,
+            .atom = FIELD_CALLBACK,
+            .atom_op = COMPARE_EQUAL,
+        },
+    [EVENT_SA_IS] =
+        {
+            .name = "is",
+            .subject = SUBJECT_SA,
+            .meaning = "what the SA database has of the pair now",
+            LIST(IS),
+            .sa_fields = true,
+            .state = true,
+            .atom = FIELD_STATE,
+            .atom_op = COMPARE_EQUAL,
+        },
+    [EVENT_HOST_HOLDS] =
+        {
+            .name = "holds",
+            .subject = SUBJECT_HOST,
+            .meaning = "what the host's SA database has now; a pair between two hosts is in both",
+            LIST(HOLDS),
+            .state = true,
+            .atom = FIELD_PAIRS,
             .atom_op = COMPARE_EQUAL,
         },
 };
@@ -432,5 +509,8 @@ enum value_type field_type(struct field_ref ref)
 
 const char *subject_kind_name(enum subject_kind kind)
 {
-    return kind == SUBJECT_AGENT ? "agent" : kind == SUBJECT_SA ? "SA" : "nothing";
+    return kind == SUBJECT_AGENT  ? "an agent"
+           : kind == SUBJECT_SA   ? "an SA"
+           : kind == SUBJECT_HOST ? "a host"
+                                  : "nothing";
 }

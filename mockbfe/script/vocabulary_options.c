@@ -6,6 +6,10 @@
     {                                                                                              \
         .type = VALUE_WORD, .set = (constants), .word = (number)                                   \
     }
+#define DURATION(microseconds)                                                                     \
+    {                                                                                              \
+        .type = VALUE_DURATION, .integer = (microseconds)                                          \
+    }
 #define NUMBER(number)                                                                             \
     {                                                                                              \
         .type = VALUE_INTEGER, .integer = (number)                                                 \
@@ -60,14 +64,50 @@ static const struct option_info OPTIONS[OPTION_COUNT] = {
             .meaning = "whether a negotiation that fails without an expectation of it fails the "
                        "scenario",
         },
+    [OPTION_SA_LEAKS] =
+        {
+            .name = "sa-leaks",
+            .preset = WORD(SET_SA_LEAKS, SCRIPT_SA_LEAKS_FAIL),
+            .meaning = "whether SA pairs that are still established at the end of the script fail "
+                       "the scenario",
+        },
+    [OPTION_REKEY_BEFORE_EXPIRY] =
+        {
+            .name = "rekey-before-expiry",
+            .preset = DURATION(0),
+            .minimum = 0,
+            .maximum = UINT32_MAX,
+            .meaning = "how long before the end of its seconds an SA pair is rekeyed by itself; "
+                       "0s: never. The QM rekey timer of Windows is 60s",
+        },
     [OPTION_LINT] =
         {
             .name = "lint",
             .preset = WORD(SET_LINT, SCRIPT_LINT_WARN),
-            .meaning = "what becomes of a TIA that dictates a zero key, one key for both "
-                       "directions or a key used before, or whose keyDictation takes more than "
-                       "half of its time: a warning, a failure, nothing",
+            .meaning = "what becomes of a TIA that does what nobody means (the `lint-…` below): a "
+                       "warning, a failure, nothing",
         },
+    [OPTION_LINT_ZERO_KEY] = {.name = "lint-zero-key",
+                              .preset = WORD(SET_ONE_LINT, SCRIPT_LINT_AS_ALL),
+                              .meaning = "a key that keyDictation leaves zero"},
+    [OPTION_LINT_SAME_KEY] = {.name = "lint-same-key",
+                              .preset = WORD(SET_ONE_LINT, SCRIPT_LINT_AS_ALL),
+                              .meaning = "one key for both directions"},
+    [OPTION_LINT_USED_KEY] = {.name = "lint-used-key",
+                              .preset = WORD(SET_ONE_LINT, SCRIPT_LINT_AS_ALL),
+                              .meaning = "a key that was used before in this run"},
+    [OPTION_LINT_RUNS_ALIKE] = {.name = "lint-runs-alike",
+                                .preset = WORD(SET_ONE_LINT, SCRIPT_LINT_AS_ALL),
+                                .meaning = "a key that the agent gave before it was started "
+                                           "again, or in another run of the script"},
+    [OPTION_LINT_SLOW_CALLBACK] = {.name = "lint-slow-callback",
+                                   .preset = WORD(SET_ONE_LINT, SCRIPT_LINT_AS_ALL),
+                                   .meaning = "a callback that takes more than half of its time, "
+                                              "or does not return in it"},
+    [OPTION_LINT_DEADLOCK] = {.name = "lint-deadlock",
+                              .preset = WORD(SET_ONE_LINT, SCRIPT_LINT_AS_ALL),
+                              .meaning = "a call from inside of a callback that waits for "
+                                         "callbacks or for the engine's lock, as Windows' does"},
 };
 
 const struct option_info *option_info(enum option_id option)
@@ -146,10 +186,11 @@ static const struct property_info PROPERTIES[PROPERTY_COUNT] = {
                                  "ndAllowClearTimeoutSeconds (10s)"},
     [PROPERTY_PEER] =
         {"peer", SUBJECT_SA,
-         "silent | weight NUMBER [keys inbound BYTES outbound BYTES] [fails dictation] "
-         "| on HOST",
+         "silent [fails …] | weight NUMBER [keys inbound BYTES outbound BYTES] [fails dictation | "
+         "key-size | first-answer | policy-lookup | confirmation] | on HOST [policy "
+         "[allow-dictate] [allow-notify]]",
          "the other end: it does not want to dictate (silent), it does, or it is "
-         "another host of the script"},
+         "another host of the script, with the same policy or one of its own"},
 };
 
 const struct property_info *property_info(enum property_id property)

@@ -1,6 +1,7 @@
 /* The routines of bfe.idl for the registration of key managers. */
 #include "service/rpc_session.h"
 #include "engine/win32_error.h"
+#include "service/service.h"
 #include "service/stage.h"
 #include "service/text.h"
 
@@ -52,6 +53,31 @@ DWORD BfeKeyManagerUnregisterAndDelete(BFE_SESSION session, UINT64 id)
     }
     rpc_leave(stage);
     return win32_error(error);
+}
+
+DWORD BfeCallInside(UINT64 id, UINT64 callback, UINT32 call)
+{
+    static const char *const CALLS[BFE_CALL_MAX] = {
+        [BFE_CALL_CLOSE] = "FwpmEngineClose0",
+        [BFE_CALL_UNREGISTER] = "IPsecKeyManagerUnregisterAndDelete0",
+        [BFE_CALL_REGISTER] = "IPsecKeyManagerAddAndRegister0",
+        [BFE_CALL_BEGIN] = "FwpmTransactionBegin0",
+        [BFE_CALL_SET_SECURITY + BFE_SECURITY_OF_ENGINE] = "FwpmEngineSetSecurityInfo0",
+        [BFE_CALL_SET_SECURITY + BFE_SECURITY_OF_SA_DATABASE] = "IPsecSaDbSetSecurityInfo0",
+        [BFE_CALL_SET_SECURITY + BFE_SECURITY_OF_KEY_MANAGERS] =
+            "IPsecKeyManagerSetSecurityInfoByKey0",
+    };
+    uint32_t agent = 0;
+    if (call >= BFE_CALL_MAX || !CALLS[call]) {
+        return ERROR_INVALID_PARAMETER;
+    }
+    service_lock();
+    struct stage *stage = service_stopping() ? NULL : stage_of_manager(id, &agent);
+    if (stage) {
+        key_manager_calls_inside(stage_engine(stage), id, callback, CALLS[call], stage_now(stage));
+    }
+    rpc_leave(stage);
+    return ERROR_SUCCESS;
 }
 
 /* Collects key_manager_each's visits into the answer. */

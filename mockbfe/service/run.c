@@ -1,5 +1,6 @@
 /* mockbfe run and mockbfe serve: a script, an engine, and the service between them. */
 #include "command/command.h"
+#include "scenario/key_memory.h"
 #include "scenario/runner.h"
 #include "service/agents.h"
 #include "service/same_file.h"
@@ -20,6 +21,7 @@ struct play {
     struct agents *agents;
     struct engine *engine;
     struct stage *stage;
+    struct key_memory *memory;
     bool forever; /* serve: goes on after the script's end */
 };
 
@@ -166,6 +168,9 @@ static bool play_new(struct play *play, uint64_t number, const struct script_fil
     }
     agents_set_stage(play->agents, play->runner, play->stage);
     runner_set_engine(play->runner, play->engine);
+    service_lock(); /* all scripts share the memory */
+    runner_set_key_memory(play->runner, play->memory, file->path);
+    service_unlock();
     return true;
 }
 
@@ -198,10 +203,11 @@ struct play_end {
 
 /* Plays a script whose report has begun. */
 static void play_script(const struct script_file *file, uint64_t number,
-                        const struct command_options *options, const wchar_t *endpoint, bool serve,
-                        struct play_end *end)
+                        const struct command_options *options, struct key_memory *memory,
+                        const wchar_t *endpoint, bool serve, struct play_end *end)
 {
-    struct play play = {.report = end->report, .forever = serve && !options->once};
+    struct play play = {
+        .report = end->report, .memory = memory, .forever = serve && !options->once};
     end->code = EXIT_ENVIRONMENT;
     bool good = play_new(&play, number, file, options, endpoint, serve);
     if (good) {
@@ -234,6 +240,7 @@ struct suite {
     const struct command_options *options;
     const wchar_t *endpoint;
     struct run_report *report;
+    struct key_memory *memory;
     struct play_end *ends; /* one for each script */
     bool *ended;
     size_t begun;
@@ -264,7 +271,8 @@ static DWORD WINAPI play_scripts(void *context)
         const struct script_file *file = &suite->set->files[i];
         suite->ends[i].report = report_begin(suite->report, file->path, file->script->title);
         service_unlock();
-        play_script(file, i + 1, suite->options, suite->endpoint, false, &suite->ends[i]);
+        play_script(file, i + 1, suite->options, suite->memory, suite->endpoint, false,
+                    &suite->ends[i]);
         service_lock();
         suite->ended[i] = true;
         tell_ended(suite);
@@ -275,11 +283,12 @@ static DWORD WINAPI play_scripts(void *context)
 
 /* Plays all scripts, up to options->jobs at once. Returns the worst of their exit codes. */
 static int play_suite(const struct script_set *set, const struct command_options *options,
-                      struct run_report *report, const wchar_t *endpoint)
+                      struct run_report *report, struct key_memory *memory, const wchar_t *endpoint)
 {
     struct suite suite = {.set = set,
                           .options = options,
                           .report = report,
+                          .memory = memory,
                           .endpoint = endpoint,
                           .code = EXIT_PASSED};
     HANDLE threads[MAX_JOBS];
@@ -383,6 +392,41 @@ static int close_reports(struct run_report *report, int code)
     return code;
 }
 
+/* ---- what other runs have dictated ------------------------------------------------------------
+ */
+
+/* That of earlier processes too, where there is a file. NULL after it has said what is wrong. */
+static struct key_memory *open_key_memory(const struct command_options *options)
+{
+    uint8_t salt[KEY_MEMORY_SALT];
+    char problem[600] = "the platform's random generator failed";
+    struct key_memory *memory =
+        service_random(NULL, salt, sizeof(salt)) ? key_memory_new(salt) : NULL;
+    if (memory && options->key_memory &&
+        !key_memory_read(memory, options->key_memory, problem, sizeof(problem))) {
+        key_memory_free(memory);
+        memory = NULL;
+    }
+    if (!memory) {
+        fprintf(stderr, "mockbfe: %s\n", problem);
+    }
+    return memory;
+}
+
+/* The worse of code and what keeping it comes to. NULL is allowed. */
+static int close_key_memory(struct key_memory *memory, const struct command_options *options,
+                            int code)
+{
+    char problem[600];
+    if (memory && options->key_memory &&
+        !key_memory_write(memory, options->key_memory, replace_file, problem, sizeof(problem))) {
+        fprintf(stderr, "mockbfe: %s\n", problem);
+        code = EXIT_ENVIRONMENT;
+    }
+    key_memory_free(memory);
+    return code;
+}
+
 /* ---- commands -------------------------------------------------------------------------------- */
 
 static BOOL WINAPI on_interrupt(DWORD event)
@@ -422,6 +466,7 @@ int command_run(int argc, char **argv)
     struct command_options options;
     struct script_set set = {0};
     struct run_report *report = NULL;
+    struct key_memory *memory = NULL;
     wchar_t endpoint[100];
     int code = EXIT_ENVIRONMENT;
     if (!options_parse(&options, "run", argc, argv)) {
@@ -433,15 +478,17 @@ int command_run(int argc, char **argv)
     }
     if (!scripts_load(&set, &options) || !reports_spare_scripts(&set, &options)) {
         code = EXIT_USAGE;
-    } else if ((report = open_reports(&options, set.count)) == NULL) {
+    } else if ((memory = open_key_memory(&options)) == NULL ||
+               (report = open_reports(&options, set.count)) == NULL) {
         code = EXIT_ENVIRONMENT;
     } else if (!private_endpoint(endpoint, sizeof(endpoint) / sizeof(endpoint[0]))) {
         fprintf(stderr, "mockbfe: the platform's random generator failed\n");
     } else if (start_service(endpoint)) {
-        code = play_suite(&set, &options, report, endpoint);
+        code = play_suite(&set, &options, report, memory, endpoint);
         service_stop();
     }
     code = close_reports(report, code);
+    code = close_key_memory(memory, &options, code);
     scripts_free(&set);
     return code;
 }
@@ -462,6 +509,7 @@ int command_serve(int argc, char **argv)
     struct diagnostics diagnostics = {0};
     struct script_file file = {0};
     struct run_report *report = NULL;
+    struct key_memory *memory = NULL;
     if (options.script_count == 1) {
         if (!scripts_load(&set, &options) || !reports_spare_scripts(&set, &options)) {
             scripts_free(&set);
@@ -474,18 +522,19 @@ int command_serve(int argc, char **argv)
     }
     wchar_t *endpoint =
         wide_from_utf8(options.endpoint ? options.endpoint : BFE_WELL_KNOWN_ENDPOINT);
-    if (file.script && endpoint && (report = open_reports(&options, 1)) != NULL &&
-        start_service(endpoint)) {
+    if (file.script && endpoint && (memory = open_key_memory(&options)) != NULL &&
+        (report = open_reports(&options, 1)) != NULL && start_service(endpoint)) {
         FILE *out = options.report_to_stdout ? stderr : stdout;
         fprintf(out, "mockbfe serves %ls; Ctrl-C ends it\n", endpoint);
         fflush(out);
         struct play_end end = {.report = report_begin(report, file.path, file.script->title)};
-        play_script(&file, 1, &options, endpoint, true, &end);
+        play_script(&file, 1, &options, memory, endpoint, true, &end);
         report_end(end.report, end.at, outcome_of(end.code));
         code = end.code;
         service_stop();
     }
     code = close_reports(report, code);
+    code = close_key_memory(memory, &options, code);
     free(endpoint);
     if (options.script_count == 0) {
         script_free(file.script);

@@ -210,7 +210,7 @@ static void checks(struct script_report *script, uint32_t tag, uint32_t agent, u
     const struct traffic wanted = traffic();
     later(900);
     struct observation o = of_sa(OBSERVED_CHECK, tag, agent);
-    o.check.report = (struct callback_report){CALLBACK_ANSWERED, 850};
+    o.check.report = (struct callback_report){CALLBACK_ANSWERED, 850, false};
     o.check.traffic = &wanted;
     o.check.will_dictate = weight > 0;
     o.check.weight = weight;
@@ -221,7 +221,7 @@ static void dictates(struct script_report *script, uint32_t tag, uint32_t agent,
 {
     later(1300);
     struct observation o = of_sa(OBSERVED_DICTATE, tag, agent);
-    o.dictate.report = (struct callback_report){CALLBACK_ANSWERED, 1250};
+    o.dictate.report = (struct callback_report){CALLBACK_ANSWERED, 1250, false};
     o.dictate.status = status;
     o.dictate.inbound = &pair[0];
     o.dictate.outbound = &pair[1];
@@ -232,7 +232,7 @@ static void is_notified(struct script_report *script, uint32_t tag, uint32_t age
 {
     later(400);
     struct observation o = of_sa(OBSERVED_NOTIFY, tag, agent);
-    o.notify.report = (struct callback_report){CALLBACK_ANSWERED, 310};
+    o.notify.report = (struct callback_report){CALLBACK_ANSWERED, 310, false};
     o.notify.inbound = &pair[0];
     o.notify.outbound = &pair[1];
     report_observe(script, &o);
@@ -243,7 +243,7 @@ static void does_not_answer(struct script_report *script, uint32_t tag, uint32_t
 {
     later(5000000);
     struct observation o = of_sa(OBSERVED_DICTATE, tag, agent);
-    o.dictate.report = (struct callback_report){outcome, 0};
+    o.dictate.report = (struct callback_report){outcome, 0, false};
     report_observe(script, &o);
 }
 
@@ -269,6 +269,20 @@ static void fails(struct script_report *script, uint32_t tag, const char *detail
 }
 
 /* The outbound SA at once, the inbound one a minute later. */
+static void is_decided(struct script_report *script, uint32_t tag, enum winning_end winner,
+                       uint32_t local, uint32_t peer)
+{
+    struct observation o = of_sa(OBSERVED_DECIDED, tag, 0);
+    o.decided = (struct decision){
+        .winner = winner,
+        .rule = peer == 0 ? RULE_ONE_WISH : RULE_WEIGHT,
+        .role = ROLE_INITIATOR,
+        .local = {{true, local}, WISH_STATED},
+        .peer = {{peer > 0, peer}, peer > 0 ? WISH_STATED : WISH_NO_DICTATOR},
+    };
+    report_observe(script, &o);
+}
+
 static void is_deleted(struct script_report *script, uint32_t tag)
 {
     struct observation o = of_sa(OBSERVED_DELETED, tag, 0);
@@ -303,6 +317,7 @@ void story_whole_life(struct run_report *run)
     report_say(script, REPORT_LOG, later(10), "", "now it %s", "begins");
     negotiates(script, 1, ROLE_INITIATOR);
     checks(script, 1, 1, 7);
+    is_decided(script, 1, WINNING_END_LOCAL, 7, 0);
     dictates(script, 1, 1, 0);
     is_notified(script, 1, 1);
     is_established(script, 1, KEYS_LOCALLY_DICTATED);
@@ -331,6 +346,7 @@ void story_two_hosts(struct run_report *run)
     negotiates(script, 1, ROLE_RESPONDER);
     checks(script, 1, 2, 9);
     checks(script, 1, 1, 3);
+    is_decided(script, 1, WINNING_END_PEER, 3, 9);
     dictates(script, 1, 2, 0);
     is_notified(script, 1, 1);
     is_notified(script, 1, 3);
@@ -344,6 +360,14 @@ void story_two_hosts(struct run_report *run)
     struct observation o = of_sa(OBSERVED_LATE_ANSWER, 2, 2);
     o.late.callback = "keyDictation";
     o.late.duration_us = 5100000;
+    report_observe(script, &o);
+    o = of_sa(OBSERVED_SECOND_ANSWER, 1, 1);
+    o.late.callback = "keyNotify";
+    o.late.duration_us = 310;
+    report_observe(script, &o);
+    o = of_agent(OBSERVED_CALL_INSIDE, 1);
+    o.inside.call = "FwpmEngineClose0";
+    o.inside.callback = "keyDictation";
     report_observe(script, &o);
     o = of_agent(OBSERVED_CALL_REFUSED, 3);
     o.refused.call = "IPsecKeyManagerAddAndRegister0";
@@ -402,7 +426,7 @@ void story_many_agents(struct run_report *run)
     for (uint32_t i = 0; i < 150; i++) {
         struct observation o = of_sa(OBSERVED_CHECK, 1, 1000 + i);
         const struct traffic wanted = traffic();
-        o.check.report = (struct callback_report){CALLBACK_ANSWERED, 10};
+        o.check.report = (struct callback_report){CALLBACK_ANSWERED, 10, false};
         o.check.traffic = &wanted;
         report_observe(script, &o);
     }

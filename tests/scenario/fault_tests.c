@@ -11,14 +11,15 @@
 
 static void without_ikeext_negotiations_fail_and_with_it_they_go_on(void)
 {
-    expect_passed(TIA "negotiate sa1" POLICY "expect sa1 established\n"
-                      "fault ikeext stop\n"
-                      "negotiate sa2" POLICY "expect sa2 failed { reason = ikeext-not-running, "
-                      "status = FWP_E_IKEEXT_NOT_RUNNING }\n"
-                      "expect no sa2 check\n"
-                      "traffic sa1 1kB\n"
-                      "fault ikeext start\n"
-                      "negotiate sa3" POLICY "expect sa3 established\n");
+    expect_passed_with_sas(TIA "negotiate sa1" POLICY "expect sa1 established\n"
+                               "fault ikeext stop\n"
+                               "negotiate sa2" POLICY
+                               "expect sa2 failed { reason = ikeext-not-running, "
+                               "status = FWP_E_IKEEXT_NOT_RUNNING }\n"
+                               "expect no sa2 check\n"
+                               "traffic sa1 1kB\n"
+                               "fault ikeext start\n"
+                               "negotiate sa3" POLICY "expect sa3 established\n");
 }
 
 static void stopping_ikeext_fails_the_negotiation_under_way(void)
@@ -42,10 +43,10 @@ static void stopping_bfe_ends_sessions_negotiations_and_sas(void)
 
 static void after_bfe_is_back_a_new_registration_dictates(void)
 {
-    expect_passed(TIA "fault bfe stop\nexpect tia unregisters\nfault bfe start\n"
-                      "negotiate sa1" POLICY "expect sa1 established generated\n"
-                      "stop tia\nexpect tia exits 0\nstart tia\nexpect tia registers\n"
-                      "negotiate sa2" POLICY "expect sa2 established locally-dictated\n");
+    expect_passed_with_sas(TIA "fault bfe stop\nexpect tia unregisters\nfault bfe start\n"
+                               "negotiate sa1" POLICY "expect sa1 established generated\n"
+                               "stop tia\nexpect tia exits 0\nstart tia\nexpect tia registers\n"
+                               "negotiate sa2" POLICY "expect sa2 established locally-dictated\n");
 }
 
 static void an_rpc_fails_once_on_its_nth_call(void)

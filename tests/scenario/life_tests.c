@@ -40,7 +40,7 @@ static void keys_of_an_sa_that_is_gone_can_still_be_compared(void)
                      "expect sa2 dictate { inbound.key = sa1.dictate.inbound.key, outbound.key != "
                      "sa1.dictate.inbound.key, inbound.key.length = length }\n",
                  ENDS[i], SAME);
-        expect_passed(text);
+        expect_passed_with_sas(text);
         /* A mismatch is told as ever. */
         char *wrong = strstr(text, "inbound.key = sa1.dictate");
         memcpy(wrong, "inbound.key !=sa1.dictate", strlen("inbound.key !=sa1.dictate"));
@@ -54,7 +54,7 @@ static void keys_of_an_sa_that_is_gone_can_still_be_compared(void)
                 "hex\"000102030405060708090a0b0c0d0e0f10111213\"\n}\n";
     char text[2000];
     snprintf(text, sizeof(text), GIVEN, "");
-    expect_passed(text);
+    expect_passed_with_sas(text);
     snprintf(text, sizeof(text), GIVEN, "delete sa1\nafter 61s\n");
     expect_failed(text, "the SA with this key is gone, and only the key's digest is kept; use it "
                         "before, or write it as hex\"…\"");
@@ -188,70 +188,77 @@ static void a_rekey_gives_new_keys_and_spis_and_retires_the_old_pair(void)
 
 static void a_rekey_may_keep_the_name_and_be_repeated(void)
 {
-    expect_passed(TIA SA1 "repeat 3 {\n    rekey sa1\n    expect sa1 dictate ERROR_SUCCESS\n"
-                          "    expect sa1 established\n}\n");
+    expect_passed_with_sas(TIA SA1
+                           "repeat 3 {\n    rekey sa1\n    expect sa1 dictate ERROR_SUCCESS\n"
+                           "    expect sa1 established\n}\n");
 }
 
 static void a_rekey_under_the_same_name_hands_it_over_when_it_is_established(void)
 {
     /* Until then, and when it fails, the name is the old pair's. */
-    expect_passed(TIA SA1 "rekey sa1\ntraffic sa1 1kB\ndelete sa1\nexpect sa1 failed deleted\n"
-                          "traffic sa1 1kB\n"
-                          "delete sa1\nexpect sa1 deleted outbound { by = call }\n");
+    expect_passed_with_sas(TIA SA1
+                           "rekey sa1\ntraffic sa1 1kB\ndelete sa1\nexpect sa1 failed deleted\n"
+                           "traffic sa1 1kB\n"
+                           "delete sa1\nexpect sa1 deleted outbound { by = call }\n");
     expect_failed(TIA SA1 "rekey sa1\ndelete sa1\nexpect sa1 failed deleted\n"
                           "expect sa1 deleted\n",
                   "sa1 is still there");
-    expect_passed(TIA SA1 "fault ikeext stop\nrekey sa1\nexpect sa1 failed ikeext-not-running\n"
-                          "fault ikeext start\ntraffic sa1 1kB\nrekey sa1\n"
-                          "expect sa1 established\n");
+    expect_passed_with_sas(TIA SA1
+                           "fault ikeext stop\nrekey sa1\nexpect sa1 failed ikeext-not-running\n"
+                           "fault ikeext start\ntraffic sa1 1kB\nrekey sa1\n"
+                           "expect sa1 established\n");
     expect_failed(TIA SA1 "fault ikeext stop\nrekey sa1\n",
                   "it failed, and no line of the script expects that");
     expect_failed(TIA SA1 "rekey sa1\nrekey sa1\n", "sa1 is being rekeyed already");
-    expect_passed(TIA SA1 "rekey sa1\nrekey sa1 as sa2 by peer\nexpect sa1 established\n"
-                          "expect sa2 established\n");
+    expect_passed_with_sas(TIA SA1 "rekey sa1\nrekey sa1 as sa2 by peer\nexpect sa1 established\n"
+                                   "expect sa2 established\n");
 }
 
 static void the_old_pair_of_a_rekey_under_the_same_name_can_be_expected_to_go(void)
 {
-    expect_passed(TIA SA1 "rekey sa1\n"
-                          "expect sa1 established { inbound.spi != sa1.established.inbound.spi }\n"
-                          "expect sa1 deleted outbound { by = rekeyed }\n"
-                          "traffic sa1 1kB\n"
-                          "after 59s\nexpect no sa1 deleted\nafter 1s\n"
-                          "expect sa1 deleted inbound { by = rekeyed }\n"
-                          "traffic sa1 1kB\n"
-                          "after 3540s\nexpect sa1 expired seconds\n");
+    expect_passed_with_sas(TIA SA1
+                           "rekey sa1\n"
+                           "expect sa1 established { inbound.spi != sa1.established.inbound.spi }\n"
+                           "expect sa1 deleted outbound { by = rekeyed }\n"
+                           "traffic sa1 1kB\n"
+                           "after 59s\nexpect no sa1 deleted\nafter 1s\n"
+                           "expect sa1 deleted inbound { by = rekeyed }\n"
+                           "traffic sa1 1kB\n"
+                           "after 3540s\nexpect sa1 expired seconds\n");
     /* Those of several rekeys, each a minute after its own. */
-    expect_passed(TIA SA1 "repeat 3 {\n    rekey sa1\n    expect sa1 established\n"
-                          "    expect sa1 deleted outbound { by = rekeyed }\n    after 10s\n}\n"
-                          "after 30s\nexpect sa1 deleted inbound\nafter 10s\n"
-                          "expect sa1 deleted inbound\nafter 10s\nexpect sa1 deleted inbound\n"
-                          "expect no sa1 deleted\ntraffic sa1 1kB\n");
+    expect_passed_with_sas(TIA SA1
+                           "repeat 3 {\n    rekey sa1\n    expect sa1 established\n"
+                           "    expect sa1 deleted outbound { by = rekeyed }\n    after 10s\n}\n"
+                           "after 30s\nexpect sa1 deleted inbound\nafter 10s\n"
+                           "expect sa1 deleted inbound\nafter 10s\nexpect sa1 deleted inbound\n"
+                           "expect no sa1 deleted\ntraffic sa1 1kB\n");
     /* A new negotiation of that name has nothing to do with them. */
-    expect_passed(TIA "repeat 2 {\n    negotiate sa1\n    expect sa1 established\n"
-                      "    after 60s\n    expect no sa1 deleted\n    rekey sa1\n"
-                      "    expect sa1 established\n}\n");
+    expect_passed_with_sas(TIA "repeat 2 {\n    negotiate sa1\n    expect sa1 established\n"
+                               "    after 60s\n    expect no sa1 deleted\n    rekey sa1\n"
+                               "    expect sa1 established\n}\n");
 }
 
 static void what_nobody_expected_before_a_rekey_is_not_taken_for_what_comes_of_it(void)
 {
-    expect_passed(TIA SA1 "fault ikeext stop\nrekey sa1\nexpect sa1 failed\n"
-                          "expect no sa1 check\nexpect no sa1 dictate\n");
+    expect_passed_with_sas(TIA SA1 "fault ikeext stop\nrekey sa1\nexpect sa1 failed\n"
+                                   "expect no sa1 check\nexpect no sa1 dictate\n");
 }
 
 static void a_lifetime_of_zero_is_no_limit(void)
 {
-    expect_passed(TIA SA_WITH("    lifetime 0s\n") "after 1000d\nexpect no sa1 expired\n"
-                                                   "traffic sa1 1000GB\nexpect no sa1 expired\n"
-                                                   "log (sa1.established.inbound.lifetime.seconds)"
-                                                   "\n");
-    expect_passed("scenario \"x\"\nnegotiate sa1 { lifetime 0s 0kB 0packets }\n"
-                  "expect sa1 established { inbound.lifetime.seconds = 0s, "
-                  "inbound.lifetime.kilobytes = 0kB, outbound.lifetime.packets = 0packets }\n"
-                  "negotiate sa2\n"
-                  "expect sa2 established { inbound.lifetime.seconds = 1h, "
-                  "inbound.lifetime.kilobytes = 100000kB, "
-                  "outbound.lifetime.packets = 2147483647packets }\n");
+    expect_passed_with_sas(
+        TIA SA_WITH("    lifetime 0s\n") "after 1000d\nexpect no sa1 expired\n"
+                                         "traffic sa1 1000GB\nexpect no sa1 expired\n"
+                                         "log (sa1.established.inbound.lifetime.seconds)"
+                                         "\n");
+    expect_passed_with_sas(
+        "scenario \"x\"\nnegotiate sa1 { lifetime 0s 0kB 0packets }\n"
+        "expect sa1 established { inbound.lifetime.seconds = 0s, "
+        "inbound.lifetime.kilobytes = 0kB, outbound.lifetime.packets = 0packets }\n"
+        "negotiate sa2\n"
+        "expect sa2 established { inbound.lifetime.seconds = 1h, "
+        "inbound.lifetime.kilobytes = 100000kB, "
+        "outbound.lifetime.packets = 2147483647packets }\n");
 }
 
 static void an_inbound_spi_in_use_is_told_of(void)
@@ -267,28 +274,29 @@ static void an_inbound_spi_in_use_is_told_of(void)
 
 static void who_rekeys_is_the_initiator(void)
 {
-    expect_passed("scenario \"x\"\nagent tia \"tia weight=7\"\nexpect tia registers\n"
-                  "negotiate sa1 {\n    policy allow-dictate\n    peer weight 7\n}\n"
-                  "expect sa1 established { winner = peer }\n"
-                  "rekey sa1 as sa2 by peer\nexpect sa2 established { winner = local }\n"
-                  "rekey sa2 as sa3\nexpect sa3 established { winner = peer }\n");
+    expect_passed_with_sas("scenario \"x\"\nagent tia \"tia weight=7\"\nexpect tia registers\n"
+                           "negotiate sa1 {\n    policy allow-dictate\n    peer weight 7\n}\n"
+                           "expect sa1 established { winner = peer }\n"
+                           "rekey sa1 as sa2 by peer\nexpect sa2 established { winner = local }\n"
+                           "rekey sa2 as sa3\nexpect sa3 established { winner = peer }\n");
 }
 
 static void both_ends_may_rekey_at_the_same_time(void)
 {
-    expect_passed(TIA SA1 "rekey sa1 as ours\nrekey sa1 as theirs by peer\n"
-                          "any order {\n    expect ours established\n"
-                          "    expect theirs established\n    expect sa1 deleted outbound\n}\n"
-                          "traffic ours 1kB\ntraffic theirs 1kB\n");
+    expect_passed_with_sas(TIA SA1
+                           "rekey sa1 as ours\nrekey sa1 as theirs by peer\n"
+                           "any order {\n    expect ours established\n"
+                           "    expect theirs established\n    expect sa1 deleted outbound\n}\n"
+                           "traffic ours 1kB\ntraffic theirs 1kB\n");
 }
 
 static void an_sa_may_go_while_it_is_rekeyed(void)
 {
-    expect_passed(TIA SA1 "rekey sa1 as sa2\ndelete sa1\n"
-                          "expect sa1 deleted { direction = outbound, by = call }\n"
-                          "expect sa2 established\n");
-    expect_passed(TIA SA1 "rekey sa1 as sa2\ndelete sa2\nexpect sa2 failed deleted\n"
-                          "traffic sa1 1kB\n");
+    expect_passed_with_sas(TIA SA1 "rekey sa1 as sa2\ndelete sa1\n"
+                                   "expect sa1 deleted { direction = outbound, by = call }\n"
+                                   "expect sa2 established\n");
+    expect_passed_with_sas(TIA SA1 "rekey sa1 as sa2\ndelete sa2\nexpect sa2 failed deleted\n"
+                                   "traffic sa1 1kB\n");
 }
 
 const struct test_case life_tests[] = {

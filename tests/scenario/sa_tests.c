@@ -11,7 +11,7 @@
 
 static void ids_identities_filters_and_flags_stand_in_both_sas(void)
 {
-    expect_passed(
+    expect_passed_with_sas(
         TIA "negotiate sa1 {\n    policy allow-dictate allow-notify\n"
             "    mm-sa-id 0xFFFFFFFFFFFFFFFF\n    qm-sa-id 11\n    qm-filter-id 12\n"
             "    filter-id 13\n    transport-filter id 21 weight 0\n    nap-context 15\n"
@@ -33,17 +33,18 @@ static void ids_identities_filters_and_flags_stand_in_both_sas(void)
 
 static void what_is_not_said_is_there_all_the_same(void)
 {
-    expect_passed("scenario \"x\"\n"
-                  "negotiate sa1\nexpect sa1 established {\n"
-                  "    inbound.mm-sa-id != 0, inbound.qm-sa-id != 0, inbound.qm-filter-id != 0\n"
-                  "    inbound.nap-context != 0, inbound.identity.mm = \"host/10.0.0.2\"\n"
-                  "    inbound.identity.em = \"cifs/10.0.0.2\", inbound.nd-allow-clear = 10s\n"
-                  "    inbound.interface.luid != 0, inbound.interface.profile != 0\n"
-                  "    inbound.transport-filter.id = inbound.traffic.filter-id\n"
-                  "    inbound.transport-filter.weight = 12, inbound.flags = none\n}\n"
-                  "negotiate sa2\n"
-                  "expect sa2 established { inbound.mm-sa-id = sa1.established.inbound.mm-sa-id, "
-                  "inbound.qm-sa-id != sa1.established.inbound.qm-sa-id }\n");
+    expect_passed_with_sas(
+        "scenario \"x\"\n"
+        "negotiate sa1\nexpect sa1 established {\n"
+        "    inbound.mm-sa-id != 0, inbound.qm-sa-id != 0, inbound.qm-filter-id != 0\n"
+        "    inbound.nap-context != 0, inbound.identity.mm = \"host/10.0.0.2\"\n"
+        "    inbound.identity.em = \"cifs/10.0.0.2\", inbound.nd-allow-clear = 10s\n"
+        "    inbound.interface.luid != 0, inbound.interface.profile != 0\n"
+        "    inbound.transport-filter.id = inbound.traffic.filter-id\n"
+        "    inbound.transport-filter.weight = 12, inbound.flags = none\n}\n"
+        "negotiate sa2\n"
+        "expect sa2 established { inbound.mm-sa-id = sa1.established.inbound.mm-sa-id, "
+        "inbound.qm-sa-id != sa1.established.inbound.qm-sa-id }\n");
 }
 
 static void the_keying_module_can_be_asked_for(void)
@@ -57,7 +58,7 @@ static void the_keying_module_can_be_asked_for(void)
             "expect sa1 established { inbound.keying-module = %s, "
             "outbound.keying-module = %s }\n",
             MODULES[i], MODULES[i], MODULES[i]);
-        expect_passed(script);
+        expect_passed_with_sas(script);
     }
     expect_failed("scenario \"x\"\nnegotiate sa1 { keying-module ikev1 }\n"
                   "expect sa1 established { inbound.identity.em = * }\n",
@@ -66,18 +67,18 @@ static void the_keying_module_can_be_asked_for(void)
 
 static void a_tunnels_ends_can_be_asked_for_at_both_hosts(void)
 {
-    expect_passed("scenario \"x\"\nhost far\nagent here \"tia notify\"\n"
-                  "agent there \"tia notify\" on far\n"
-                  "expect here registers\nexpect there registers\n"
-                  "negotiate sa1 {\n    traffic 10.0.0.1 -> 10.0.0.2\n"
-                  "    tunnel 192.0.2.1 -> 192.0.2.2\n    nat-t 4500 -> 4501\n"
-                  "    virtual-if 7 8\n    policy allow-notify\n    peer on far\n}\n"
-                  "expect sa1 notify by here { inbound.traffic.tunnel.local = 192.0.2.1, "
-                  "outbound.traffic.tunnel.remote = 192.0.2.2, "
-                  "inbound.traffic.local.address = 10.0.0.1, inbound.nat-t.remote = 4501, "
-                  "inbound.peer-private = *, inbound.virtual-if.selector = 8 }\n"
-                  "expect sa1 notify by there { inbound.traffic.tunnel.local = 192.0.2.2, "
-                  "inbound.nat-t.local = 4501 }\n");
+    expect_passed_with_sas("scenario \"x\"\nhost far\nagent here \"tia notify\"\n"
+                           "agent there \"tia notify\" on far\n"
+                           "expect here registers\nexpect there registers\n"
+                           "negotiate sa1 {\n    traffic 10.0.0.1 -> 10.0.0.2\n"
+                           "    tunnel 192.0.2.1 -> 192.0.2.2\n    nat-t 4500 -> 4501\n"
+                           "    virtual-if 7 8\n    policy allow-notify\n    peer on far\n}\n"
+                           "expect sa1 notify by here { inbound.traffic.tunnel.local = 192.0.2.1, "
+                           "outbound.traffic.tunnel.remote = 192.0.2.2, "
+                           "inbound.traffic.local.address = 10.0.0.1, inbound.nat-t.remote = 4501, "
+                           "inbound.peer-private = *, inbound.virtual-if.selector = 8 }\n"
+                           "expect sa1 notify by there { inbound.traffic.tunnel.local = 192.0.2.2, "
+                           "inbound.nat-t.local = 4501 }\n");
     expect_failed("scenario \"x\"\nnegotiate sa1\n"
                   "expect sa1 established { inbound.traffic.tunnel.local = * }\n",
                   "inbound.traffic.tunnel.local: has no value");
@@ -88,28 +89,28 @@ static void a_tunnels_ends_can_be_asked_for_at_both_hosts(void)
 
 static void both_sas_of_a_bundle_can_be_asked_for(void)
 {
-    expect_passed(TIA
-                  "negotiate sa1 {\n    policy allow-dictate\n    spi inbound 0x1000\n"
-                  "    transform ah sha256 + esp aes-cbc-128 sha1\n}\n"
-                  "expect sa1 dictate {\n"
-                  "    inbound.sa-count = 2, inbound.esp.spi = 0x1000, inbound.ah.spi = 0x1001\n"
-                  "    inbound.spi = inbound.esp.spi, inbound.key = inbound.esp.key\n"
-                  "    inbound.esp.key.length = 36, inbound.esp.auth.key.length = 20\n"
-                  "    inbound.esp.cipher.key.length = 16, inbound.esp.auth.type = sha1\n"
-                  "    inbound.esp.cipher.type = aes-cbc-128\n"
-                  "    inbound.esp.transform = esp-auth-and-cipher\n"
-                  "    inbound.ah.key.length = 32, inbound.ah.auth.type = sha256\n"
-                  "    inbound.ah.key != outbound.ah.key\n"
-                  "    inbound.ah.key = hex\"9090909090909090 9090909090909090 9090909090909090 "
-                  "9090909090909090\"\n}\n"
-                  "expect sa1 established { inbound.ah.key = sa1.dictate.inbound.ah.key, "
-                  "outbound.esp.key = sa1.dictate.outbound.esp.key }\n");
+    expect_passed_with_sas(
+        TIA "negotiate sa1 {\n    policy allow-dictate\n    spi inbound 0x1000\n"
+            "    transform ah sha256 + esp aes-cbc-128 sha1\n}\n"
+            "expect sa1 dictate {\n"
+            "    inbound.sa-count = 2, inbound.esp.spi = 0x1000, inbound.ah.spi = 0x1001\n"
+            "    inbound.spi = inbound.esp.spi, inbound.key = inbound.esp.key\n"
+            "    inbound.esp.key.length = 36, inbound.esp.auth.key.length = 20\n"
+            "    inbound.esp.cipher.key.length = 16, inbound.esp.auth.type = sha1\n"
+            "    inbound.esp.cipher.type = aes-cbc-128\n"
+            "    inbound.esp.transform = esp-auth-and-cipher\n"
+            "    inbound.ah.key.length = 32, inbound.ah.auth.type = sha256\n"
+            "    inbound.ah.key != outbound.ah.key\n"
+            "    inbound.ah.key = hex\"9090909090909090 9090909090909090 9090909090909090 "
+            "9090909090909090\"\n}\n"
+            "expect sa1 established { inbound.ah.key = sa1.dictate.inbound.ah.key, "
+            "outbound.esp.key = sa1.dictate.outbound.esp.key }\n");
     /* An AH or ESP that is alone is found by its protocol too. */
-    expect_passed(TIA "negotiate sa1 { transform ah sha1 }\n"
-                      "expect sa1 established { inbound.ah.key = inbound.key }\n"
-                      "negotiate sa2 { transform esp auth-fw md5 }\n"
-                      "expect sa2 established { inbound.esp.transform = esp-auth-fw, "
-                      "inbound.esp.key.length = 16 }\n");
+    expect_passed_with_sas(TIA "negotiate sa1 { transform ah sha1 }\n"
+                               "expect sa1 established { inbound.ah.key = inbound.key }\n"
+                               "negotiate sa2 { transform esp auth-fw md5 }\n"
+                               "expect sa2 established { inbound.esp.transform = esp-auth-fw, "
+                               "inbound.esp.key.length = 16 }\n");
     expect_failed(TIA "negotiate sa1 { transform ah sha1 }\n"
                       "expect sa1 established { inbound.esp.key = * }\n",
                   "inbound.esp.key: has no value");
@@ -117,7 +118,7 @@ static void both_sas_of_a_bundle_can_be_asked_for(void)
 
 static void a_peer_can_dictate_all_keys_of_a_bundle(void)
 {
-    expect_passed(
+    expect_passed_with_sas(
         "scenario \"x\"\n"
         "negotiate sa1 {\n    transform esp auth-only md5 + ah md5\n"
         "    peer weight 1 keys inbound text\"0123456789abcdefFEDCBA9876543210\" outbound "
@@ -132,8 +133,9 @@ static void a_peer_can_dictate_all_keys_of_a_bundle(void)
 static void the_timeline_has_both_transforms_and_both_keys_of_a_bundle(void)
 {
     struct outcome outcome = stage_play(
-        TIA "negotiate sa1 {\n    policy allow-dictate\n    spi inbound 0x1000 outbound 0x2000\n"
-            "    transform ah sha256 + esp aes-cbc-128 sha1\n}\nexpect sa1 established\n");
+        TIA
+        "negotiate sa1 {\n    policy allow-dictate\n    spi inbound 0x1000 outbound 0x2000\n"
+        "    transform ah sha256 + esp aes-cbc-128 sha1\n}\nexpect sa1 established\ndelete all\n");
     CHECK_INT(outcome.result, RUN_PASSED);
     CHECK_CONTAINS(outcome.output, ", esp aes-cbc-128 sha1 + ah sha256\n");
     CHECK_CONTAINS(outcome.output, "inbound SPI 0x00001000 key <36 bytes");

@@ -30,7 +30,7 @@ static void a_whole_story_passes(void)
 
 static void a_script_may_be_silent_about_what_it_does_not_care_for(void)
 {
-    expect_passed(TIA SA1 "expect sa1 established\n");
+    expect_passed_with_sas(TIA SA1 "expect sa1 established\n");
 }
 
 static void a_mismatch_names_each_field_with_expected_and_actual(void)
@@ -45,7 +45,7 @@ static void a_mismatch_names_each_field_with_expected_and_actual(void)
 
 static void a_star_accepts_any_value(void)
 {
-    expect_passed(TIA SA1 "expect sa1 check { weight = *, willDictateKey = * }\n");
+    expect_passed_with_sas(TIA SA1 "expect sa1 check { weight = *, willDictateKey = * }\n");
 }
 
 static void lines_are_ordered_within_a_tias_callbacks(void)
@@ -113,20 +113,21 @@ static void a_failure_that_no_line_expects_fails_at_the_end(void)
 
 static void negative_expectations_hold_for_the_whole_negotiation(void)
 {
-    expect_passed(TIA SA1 "expect no sa1 failed\nexpect no sa1 check { weight = 8 }\n");
+    expect_passed_with_sas(TIA SA1 "expect no sa1 failed\nexpect no sa1 check { weight = 8 }\n");
     expect_failed(TIA SA1 "expect no sa1 dictate\n", "it happened");
-    expect_passed(TIA SA1 "expect sa1 dictate\nexpect no sa1 dictate\n");
-    expect_passed(TIA "expect no tia prints \"error\"\n");
+    expect_passed_with_sas(TIA SA1 "expect sa1 dictate\nexpect no sa1 dictate\n");
+    expect_passed_with_sas(TIA "expect no tia prints \"error\"\n");
     expect_failed(TIA "expect no tia prints \"ready\"\n", "it happened");
-    expect_passed(TIA "expect no tia unregisters within 2s\n");
+    expect_passed_with_sas(TIA "expect no tia unregisters within 2s\n");
 }
 
 static void never_watches_until_its_end(void)
 {
     expect_failed(TIA SA1 "never sa1 dictate\nexpect sa1 established\n", "never sa1 dictate");
-    expect_passed(TIA SA1 "never sa1 failed until sa1 established\nexpect sa1 established\n");
-    expect_passed(TIA SA1 "never sa1 expired until sa1 established\n"
-                          "expect sa1 established\nafter 2h\nexpect sa1 expired\n");
+    expect_passed_with_sas(TIA SA1
+                           "never sa1 failed until sa1 established\nexpect sa1 established\n");
+    expect_passed_with_sas(TIA SA1 "never sa1 expired until sa1 established\n"
+                                   "expect sa1 established\nafter 2h\nexpect sa1 expired\n");
     expect_failed(TIA SA1 "expect sa1 established\nnever sa1 dictate\n", "it has happened already");
 }
 
@@ -175,7 +176,7 @@ static void a_hanging_tia_costs_its_hint(void)
 {
     struct outcome outcome = stage_play(
         "scenario \"x\"\nagent tia \"tia mute\"\nexpect tia registers { timeout = 2s }\n" SA1
-        "expect sa1 established { keys = generated }\nkill tia\nexpect tia exits\n");
+        "expect sa1 established { keys = generated }\nkill tia\nexpect tia exits\ndelete sa1\n");
     CHECK_INT(outcome.result, RUN_PASSED);
     CHECK_INT(outcome.real_us / 1000000, 4); /* the check and the notification, 2 s each */
     outcome_clear(&outcome);
@@ -183,16 +184,18 @@ static void a_hanging_tia_costs_its_hint(void)
 
 static void callbacks_of_several_agents_are_told_apart_by_by(void)
 {
-    expect_passed("scenario \"x\"\nagent a \"tia weight=1\"\nagent b \"tia notify\"\n"
-                  "expect a registers { flags = DICTATE_KEY }\n"
-                  "expect b registers { flags lacks DICTATE_KEY }\n" SA1
-                  "expect sa1 notify by b\nexpect sa1 notify by a\nexpect sa1 established\n");
+    expect_passed_with_sas(
+        "scenario \"x\"\nagent a \"tia weight=1\"\nagent b \"tia notify\"\n"
+        "expect a registers { flags = DICTATE_KEY }\n"
+        "expect b registers { flags lacks DICTATE_KEY }\n" SA1
+        "expect sa1 notify by b\nexpect sa1 notify by a\nexpect sa1 established\n");
 }
 
 static void groups_in_any_order(void)
 {
-    expect_passed(TIA SA1 "any order {\n    expect sa1 established\n    expect sa1 notify\n"
-                          "    expect sa1 check\n    expect sa1 dictate\n}\n");
+    expect_passed_with_sas(TIA SA1
+                           "any order {\n    expect sa1 established\n    expect sa1 notify\n"
+                           "    expect sa1 check\n    expect sa1 dictate\n}\n");
     expect_failed(
         TIA SA1 "any order {\n    expect sa1 established\n    expect sa1 check { weight = 9 }\n}\n",
         "weight: expected 9, actual 7");
@@ -200,9 +203,9 @@ static void groups_in_any_order(void)
 
 static void repeats_count_and_make_fresh_sas(void)
 {
-    expect_passed(TIA "let base = 100\nrepeat 50 as i {\n    log \"round \" i\n    " SA1
-                      "    expect sa1 check { weight = base - 100 + 7 }\n"
-                      "    expect sa1 established\n}\n");
+    expect_passed_with_sas(TIA "let base = 100\nrepeat 50 as i {\n    log \"round \" i\n    " SA1
+                               "    expect sa1 check { weight = base - 100 + 7 }\n"
+                               "    expect sa1 established\n}\n");
     struct outcome outcome = stage_play(TIA "repeat 3 as i {\n    log \"round \" i\n}\n");
     CHECK_CONTAINS(outcome.output, "# round 3");
     outcome_clear(&outcome);
@@ -217,7 +220,7 @@ static void branches_run_side_by_side_and_meet_at_barriers(void)
         "    {\n        negotiate sa1" BLOCK
         "        expect sa1 established\n        log \"b before\"\n        barrier middle\n"
         "        log \"b after\"\n    }\n"
-        "}\nlog \"joined\"\n");
+        "}\nlog \"joined\"\ndelete sa1\n");
     CHECK(outcome.loaded);
     CHECK_INT(outcome.result, RUN_PASSED);
     const char *b_before = strstr(outcome.output, "b before");
@@ -243,8 +246,9 @@ static void virtual_time_costs_nothing_and_stops_at_each_expiry(void)
 
 static void a_known_gap_is_excused_until_it_passes(void)
 {
-    expect_passed(TIA SA1 "todo \"weights are wrong\" {\n    expect sa1 check { weight = 8 }\n}\n"
-                          "expect sa1 established\n");
+    expect_passed_with_sas(TIA SA1
+                           "todo \"weights are wrong\" {\n    expect sa1 check { weight = 8 }\n}\n"
+                           "expect sa1 established\n");
     expect_failed(TIA SA1 "todo \"weights are wrong\" {\n    expect sa1 check { weight = 7 }\n}\n",
                   "this block passes now");
 }
@@ -258,7 +262,7 @@ static void deleting_an_sa(void)
 
 static void two_hosts_have_tias_of_their_own(void)
 {
-    expect_passed(
+    expect_passed_with_sas(
         "scenario \"x\"\nhost far\nagent here \"tia weight=3\"\n"
         "agent there \"tia weight=5\" on far\n"
         "expect here registers\nexpect there registers\n"
@@ -273,26 +277,29 @@ static void two_hosts_have_tias_of_their_own(void)
 
 static void options_select_other_readings(void)
 {
-    expect_passed("scenario \"x\"\noption tie initiator\nagent tia \"tia weight=7\"\n"
-                  "expect tia registers\n"
-                  "negotiate sa1 {\n    traffic 10.0.0.1 -> 10.0.0.2\n    policy allow-dictate\n"
-                  "    transform ah sha1\n    peer weight 7\n}\n"
-                  "expect sa1 established { winner = local }\n");
-    expect_passed("scenario \"x\"\noption second-dictator key-dictator-already-registered\n"
-                  "agent a \"tia weight=1\"\nexpect a registers\nagent b \"tia weight=2\"\n"
-                  "expect b refused { error = FWP_E_KEY_DICTATOR_ALREADY_REGISTERED }\n"
-                  "expect b exits 9\n");
+    expect_passed_with_sas(
+        "scenario \"x\"\noption tie initiator\nagent tia \"tia weight=7\"\n"
+        "expect tia registers\n"
+        "negotiate sa1 {\n    traffic 10.0.0.1 -> 10.0.0.2\n    policy allow-dictate\n"
+        "    transform ah sha1\n    peer weight 7\n}\n"
+        "expect sa1 established { winner = local }\n");
+    expect_passed_with_sas(
+        "scenario \"x\"\noption second-dictator key-dictator-already-registered\n"
+        "agent a \"tia weight=1\"\nexpect a registers\nagent b \"tia weight=2\"\n"
+        "expect b refused { error = FWP_E_KEY_DICTATOR_ALREADY_REGISTERED }\n"
+        "expect b exits 9\n");
 }
 
 static void a_run_out_of_keys_of_the_peer_uses_the_scripts(void)
 {
-    expect_passed(TIA "negotiate sa1 {\n    traffic 10.0.0.1 -> 10.0.0.2\n"
-                      "    policy allow-dictate allow-notify\n    transform esp cipher-only des\n"
-                      "    peer weight 9 keys inbound hex\"0011223344556677\" outbound "
-                      "text\"abcdefgh\"\n}\n"
-                      "expect sa1 notify { inbound.key = hex\"00 11 22 33 44 55 66 77\", "
-                      "outbound.key = text\"abcdefgh\" }\n"
-                      "expect sa1 established { keys = peer-dictated }\n");
+    expect_passed_with_sas(
+        TIA "negotiate sa1 {\n    traffic 10.0.0.1 -> 10.0.0.2\n"
+            "    policy allow-dictate allow-notify\n    transform esp cipher-only des\n"
+            "    peer weight 9 keys inbound hex\"0011223344556677\" outbound "
+            "text\"abcdefgh\"\n}\n"
+            "expect sa1 notify { inbound.key = hex\"00 11 22 33 44 55 66 77\", "
+            "outbound.key = text\"abcdefgh\" }\n"
+            "expect sa1 established { keys = peer-dictated }\n");
 }
 
 static void a_principal_that_nobody_is_is_refused_at_load(void)

@@ -1,5 +1,8 @@
 #include "stage.h"
 
+#include "report/text.h"
+#include "scenario/key_memory.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +27,12 @@ struct actor {
     bool zero;
     bool slow;
     bool fresh;
+    bool late;
+    bool twice;
+    bool blocks;
+    bool inside;
+    bool cipher;
+    bool touches;
     uint8_t next_key;
     unsigned int lines;
     uint32_t weight;
@@ -86,6 +95,12 @@ static bool start(void *context, unsigned int agent, const struct agent_launch *
     actor->zero = has(launch->command, "zero");
     actor->slow = has(launch->command, "slow");
     actor->fresh = has(launch->command, "fresh");
+    actor->late = has(launch->command, "late");
+    actor->twice = has(launch->command, "twice");
+    actor->blocks = has(launch->command, "blocks");
+    actor->inside = has(launch->command, "inside");
+    actor->cipher = has(launch->command, "cipher");
+    actor->touches = has(launch->command, "touches");
     actor->fails = has(launch->command, "fails");
     actor->generates = has(launch->command, "generates");
     actor->wants = !has(launch->command, "silent");
@@ -134,6 +149,7 @@ static bool fails(struct stage *stage, unsigned int agent, const char *call)
 {
     struct call_fault fault = runner_call_fault(stage->runner, agent + 1, call);
     char line[100];
+    stage->now.real_us += fault.delay_us;
     snprintf(line, sizeof(line), "%s fails with %u", call, fault.error);
     if (fault.error != 0) {
         runner_agent_line(stage->runner, agent, line);
@@ -189,9 +205,23 @@ static void leave(struct stage *stage, unsigned int agent)
     runner_agent_ended(stage->runner, agent, actor->code);
 }
 
+static void deliver(struct stage *stage, struct actor *actor, const struct callback_reply *reply)
+{
+    fails(stage, (unsigned int)(actor - stage->actors), "BfeKeyManagerTurn");
+    if (actor->late) {
+        stage->now.real_us += 3000000; /* of 2 s */
+        engine_advance(stage->engine, stage->now);
+    }
+    key_manager_answer(stage->engine, actor->manager, reply, stage->now);
+    if (actor->twice) {
+        key_manager_answer(stage->engine, actor->manager, reply, stage->now);
+    }
+}
+
 static void answer(struct stage *stage, struct actor *actor, const struct callback_event *event)
 {
     struct sa_details sas[2];
+    struct sa_changes changes = {0};
     struct callback_reply reply = {.id = event->id,
                                    .duration_us = 1500,
                                    .will_dictate = actor->wants,
@@ -204,7 +234,7 @@ static void answer(struct stage *stage, struct actor *actor, const struct callba
             for (uint32_t k = 0; k < sas[i].count; k++) {
                 struct sa *sa = &sas[i].sas[k];
                 memset(sa->auth_key.bytes, byte, sa->auth_key.length);
-                memset(sa->cipher_key.bytes, byte, sa->cipher_key.length);
+                memset(sa->cipher_key.bytes, actor->cipher ? 0x77 : byte, sa->cipher_key.length);
                 byte += actor->zero ? 0 : 0x80; /* the bundle's AH has a key of its own */
             }
         }
@@ -214,8 +244,19 @@ static void answer(struct stage *stage, struct actor *actor, const struct callba
         reply.status = actor->fails ? 0x80320008u : 0;
         reply.inbound = &sas[0];
         reply.outbound = &sas[1];
+        if (actor->touches) {
+            sa_changes_add(&changes, SA_INBOUND, "lifetime", "1", "2");
+            reply.changes = &changes;
+        }
     }
-    key_manager_answer(stage->engine, actor->manager, &reply, stage->now);
+    if (actor->blocks) {
+        reply.duration_us = 1100000;
+    }
+    if (actor->inside) {
+        key_manager_calls_inside(stage->engine, actor->manager, event->id, "FwpmEngineClose0",
+                                 stage->now);
+    }
+    deliver(stage, actor, &reply);
 }
 
 /* Lets each actor do one thing. True when any did. */
@@ -274,6 +315,11 @@ static void play(struct stage *stage)
 
 struct outcome stage_play(const char *text)
 {
+    return stage_play_remembering(text, NULL);
+}
+
+struct outcome stage_play_remembering(const char *text, struct key_memory *memory)
+{
     struct outcome outcome = {0};
     struct stage stage = {0};
     struct diagnostics diagnostics = {0};
@@ -298,6 +344,9 @@ struct outcome stage_play(const char *text)
         stage.engine = engine_new(&config);
         stage.runner = runner_new(script, &hooks, report);
         runner_set_engine(stage.runner, stage.engine);
+        if (memory) {
+            runner_set_key_memory(stage.runner, memory, "test.bfe");
+        }
         play(&stage);
         outcome.result = runner_result(stage.runner);
         outcome.real_us = stage.now.real_us;
@@ -335,6 +384,14 @@ static void expect_result(const char *text, enum run_result result, const char *
 void expect_passed(const char *text)
 {
     expect_result(text, RUN_PASSED, NULL);
+}
+
+void expect_passed_with_sas(const char *text)
+{
+    struct text whole = {0};
+    text_add(&whole, "%s\ndelete all\n", text);
+    expect_result(text_get(&whole), RUN_PASSED, NULL);
+    text_clear(&whole);
 }
 
 void expect_failed(const char *text, const char *says)

@@ -8,6 +8,12 @@
  *   "tia notify"       registers for notifications only
  *   "tia exit=3"       ends at once with that code
  *   "tia mute"         registers and never answers
+ *   "tia late"         registers and answers a second after its time is over
+ *   "tia twice"        answers everything twice
+ *   "tia blocks"       takes more than half of its time for every callback
+ *   "tia inside"       tries to close its session from inside of each callback
+ *   "tia touches"      changes the lifetime of what it is given
+ *   "tia cipher"       dictates one cipher key, but different authentication keys
  *   "tia deaf"         registers and does not end when asked to
  *   "tia fails"        its keyDictation fails
  *   "tia generates"    its keyDictation leaves the keys to the keying module
@@ -34,10 +40,14 @@ struct outcome {
 
 /* Plays a script's text to its end. The outcome is cleared with outcome_clear. */
 struct outcome stage_play(const char *text);
+/* The same with a memory of what other runs have dictated. */
+struct outcome stage_play_remembering(const char *text, struct key_memory *memory);
 void outcome_clear(struct outcome *outcome);
 
 /* Plays and checks the result; says must stand in the output (NULL: anything). */
 void expect_passed(const char *text);
+/* The same for a script that leaves SAs behind: they are deleted after its last line. */
+void expect_passed_with_sas(const char *text);
 void expect_failed(const char *text, const char *says);
 
 #endif

@@ -15,5 +15,9 @@ extern const struct test_case fault_tests[];
 extern const struct test_case winner_tests[];
 extern const struct test_case lint_tests[];
 extern const struct test_case sa_tests[];
+extern const struct test_case state_tests[];
+extern const struct test_case policy_tests[];
+extern const struct test_case answer_tests[];
+extern const struct test_case decision_tests[];
 
 #endif

@@ -67,7 +67,7 @@ static void play(const struct row *row, bool initiator, bool host)
              local_wins         ? "locally-dictated"
              : winner[0] == 'p' ? "peer-dictated"
                                 : "generated");
-    expect_passed(script);
+    expect_passed_with_sas(script);
 }
 
 static void the_initiator_against_a_scripted_peer(void)
@@ -100,27 +100,28 @@ static void the_responder_against_another_hosts_tia(void)
 
 static void both_hosts_see_the_winners_keys_mirrored(void)
 {
-    expect_passed("scenario \"x\"\nhost far\nagent here \"tia weight=7\"\n"
-                  "agent there \"tia weight=5\" on far\n"
-                  "expect here registers\nexpect there registers\n"
-                  "negotiate sa1 {\n    policy allow-dictate allow-notify\n    peer on far\n}\n"
-                  "expect sa1 dictate by here\n"
-                  "expect sa1 notify by here { inbound.key = sa1.dictate.inbound.key, "
-                  "inbound.flags has USING_DICTATED_KEYS | LOCALLY_DICTATED_KEYS }\n"
-                  "expect sa1 notify by there { inbound.key = sa1.dictate.outbound.key, "
-                  "outbound.key = sa1.dictate.inbound.key, "
-                  "inbound.spi = sa1.dictate.outbound.spi, "
-                  "inbound.flags has USING_DICTATED_KEYS, "
-                  "inbound.flags lacks LOCALLY_DICTATED_KEYS }\n"
-                  "expect sa1 established { winner = local }\n");
+    expect_passed_with_sas(
+        "scenario \"x\"\nhost far\nagent here \"tia weight=7\"\n"
+        "agent there \"tia weight=5\" on far\n"
+        "expect here registers\nexpect there registers\n"
+        "negotiate sa1 {\n    policy allow-dictate allow-notify\n    peer on far\n}\n"
+        "expect sa1 dictate by here\n"
+        "expect sa1 notify by here { inbound.key = sa1.dictate.inbound.key, "
+        "inbound.flags has USING_DICTATED_KEYS | LOCALLY_DICTATED_KEYS }\n"
+        "expect sa1 notify by there { inbound.key = sa1.dictate.outbound.key, "
+        "outbound.key = sa1.dictate.inbound.key, "
+        "inbound.spi = sa1.dictate.outbound.spi, "
+        "inbound.flags has USING_DICTATED_KEYS, "
+        "inbound.flags lacks LOCALLY_DICTATED_KEYS }\n"
+        "expect sa1 established { winner = local }\n");
 }
 
 static void a_winner_that_asks_for_generated_keys_is_still_the_winner(void)
 {
-    expect_passed("scenario \"x\"\nagent tia \"tia weight=7 generates\"\n"
-                  "expect tia registers\nnegotiate sa1 {\n    policy allow-dictate\n}\n"
-                  "expect sa1 dictate { keyingModuleGenKey = TRUE }\n"
-                  "expect sa1 established { keys = generated, winner = local }\n");
+    expect_passed_with_sas("scenario \"x\"\nagent tia \"tia weight=7 generates\"\n"
+                           "expect tia registers\nnegotiate sa1 {\n    policy allow-dictate\n}\n"
+                           "expect sa1 dictate { keyingModuleGenKey = TRUE }\n"
+                           "expect sa1 established { keys = generated, winner = local }\n");
 }
 
 const struct test_case winner_tests[] = {

@@ -47,9 +47,9 @@ static void render_field(enum field_id id, int atom, struct text *out)
 
 static void render_events(struct text *out)
 {
-    static const enum subject_kind KINDS[] = {SUBJECT_AGENT, SUBJECT_SA};
-    for (size_t k = 0; k < 2; k++) {
-        text_add(out, "### Events of an %s\n\n", subject_kind_name(KINDS[k]));
+    static const enum subject_kind KINDS[] = {SUBJECT_AGENT, SUBJECT_SA, SUBJECT_HOST};
+    for (size_t k = 0; k < 3; k++) {
+        text_add(out, "### Events of %s\n\n", subject_kind_name(KINDS[k]));
         for (enum event_kind event = 0; event < EVENT_COUNT; event++) {
             const struct event_info *info = event_info(event);
             if (info->subject != KINDS[k]) {
@@ -89,7 +89,9 @@ static void render_options(struct text *out)
                 }
             }
         } else {
-            text_add(out, ", %u to %u", (unsigned int)info->minimum, (unsigned int)info->maximum);
+            const char *unit = info->preset.type == VALUE_DURATION ? "s" : "";
+            text_add(out, ", %u%s to %u%s", (unsigned int)info->minimum, unit,
+                     (unsigned int)info->maximum, unit);
         }
         text_add(out, " | %s |\n", info->meaning);
     }

@@ -425,6 +425,13 @@ DWORD BfeKeyManagersGet(BFE_SESSION session, BFE_KEY_MANAGERS *managers)
     return ERROR_SUCCESS;
 }
 
+DWORD BfeCallInside(UINT64 id, UINT64 callback, UINT32 call)
+{
+    (void)id;
+    say("call-inside callback=%llu call=%u", callback, call);
+    return ERROR_SUCCESS;
+}
+
 DWORD BfeGetSecurityInfo(BFE_SESSION session, UINT32 object, UINT32 securityInfo, BFE_BYTES *bytes)
 {
     (void)session;
