@@ -1,4 +1,5 @@
 #include "engine_sequence.h"
+#include "engine_disturbance.h"
 #include "engine_request.h"
 
 #include <stdbool.h>
@@ -299,7 +300,7 @@ static void open_session(struct play *play)
     if (play->session_count < MAX_TRACKED &&
         session_open(play->engine, &request, play->now, &id) == BFE_OK) {
         play->sessions[play->session_count++] = id;
-        if (!engine_bfe_runs(play->engine)) {
+        if (!engine_bfe_runs(play->engine, request.host)) {
             broken(play, "no session is opened without the Base Filtering Engine");
         }
     }
@@ -476,17 +477,28 @@ static void change_service(struct play *play)
 {
     uint8_t byte = next(play);
     bool running = byte & 6;
+    uint32_t host = byte >> 3 & 1;
     if (byte & 1) {
-        engine_set_ikeext(play->engine, running, play->now);
+        engine_set_ikeext(play->engine, host, running, play->now);
     } else {
-        engine_set_bfe(play->engine, running, play->now);
-        if (!running && engine_count(play->engine).sa_pairs != 0) {
-            broken(play, "no SA outlives the Base Filtering Engine");
-        }
+        engine_set_bfe(play->engine, host, running, play->now);
     }
-    if (!running && engine_count(play->engine).negotiations != 0) {
+    struct sa_counts counts = sa_database_count(play->engine, host);
+    if (!running && !(byte & 1) && counts.pairs + counts.lingering != 0) {
+        broken(play, "no SA of a host outlives its Base Filtering Engine");
+    }
+    if (!running && counts.negotiations != 0) {
         broken(play, "no negotiation goes on without the services");
     }
+}
+
+static void disturb(struct play *play)
+{
+    uint8_t how = next(play);
+    uint8_t more = next(play);
+    uint64_t negotiation =
+        play->negotiation_count == 0 ? 0 : play->negotiations[more % play->negotiation_count].id;
+    disturb_engine(play->engine, how, more, negotiation, play->now);
 }
 
 static void step(struct play *play)
@@ -538,10 +550,13 @@ static void step(struct play *play)
         change_service(play);
         break;
     default:
-        if (what & 16) {
+        if (what & 128) {
+            disturb(play);
+        } else if (what & 16) {
             play->random_fails = what & 32 && what & 64;
         } else if (what & 32 && play->negotiation_count > 0) {
-            use_pair(play, play->negotiations[next(play) % play->negotiation_count].id, what >> 6);
+            use_pair(play, play->negotiations[next(play) % play->negotiation_count].id,
+                     next(play) & 3);
         } else {
             session_abort(play->engine, pick(play, play->sessions, play->session_count), play->now);
         }
@@ -571,6 +586,7 @@ static void end_everything(struct play *play)
 {
     /* A negotiation has at most five callbacks in turn, and each ends within ten seconds. */
     for (int i = 0; i < 8; i++) {
+        answers_release(play->engine, 0, play->now);
         for (size_t manager = 0; manager < play->manager_count; manager++) {
             struct callback_event events[64];
             size_t count = 0;

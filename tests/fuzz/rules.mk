@@ -8,7 +8,7 @@ LIBFUZZER := $(wildcard $(foreach root,/usr/lib/clang/* /usr/lib/llvm-*/lib/clan
 fuzz_TEST_NEEDS = $(if $(LIBFUZZER),$(ENGINE_FUZZER) $(SCRIPT_FUZZER) $(ABI_FUZZER) $(BUILD)/fuzz/abi_seeds)
 
 ENGINE_FUZZER := $(BUILD)/fuzz/engine
-$(ENGINE_FUZZER): tests/fuzz/target/engine.c tests/fuzz/engine_sequence.c tests/fuzz/engine_request.c $(wildcard tests/fuzz/*.h) \
+$(ENGINE_FUZZER): tests/fuzz/target/engine.c $(wildcard tests/fuzz/engine_*.c) $(wildcard tests/fuzz/*.h) \
 		$(ENGINE_SOURCES) $(wildcard mockbfe/engine/*.h) $(UTHASH_HEADERS)
 	@mkdir -p $(@D)
 	$(call say,FUZZER,$@)
