@@ -187,7 +187,7 @@ void a_tia_may_die_while_a_callbacks_answer_is_on_its_way(void)
             add_survivors(&script, point);
         }
     }
-    add(&script, "stop witness\nexpect witness exits 0\n");
+    add(&script, "delete all\nstop witness\nexpect witness exits 0\n");
     play(&script);
     CHECK_INT(point, 4 * sizeof(CALLBACKS) / sizeof(CALLBACKS[0]));
 }

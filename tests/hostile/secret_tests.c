@@ -69,7 +69,8 @@ static void play(const char *run, bool show, struct program *program, char paths
                                  "}\n"
                                  "expect sa dictate { inbound.key != outbound.key }\n"
                                  "expect sa established\n"
-                                 "expect sa notify { inbound.key = outbound.key }\n";
+                                 "expect sa notify { inbound.key = outbound.key }\n"
+                                 "delete sa\n";
     char options[REPORT_COUNT][720];
     char trace[750];
     char *path = wine_write(".bfe", SCRIPT);

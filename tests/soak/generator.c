@@ -435,7 +435,7 @@ char *soak_script(uint64_t seed, bool planted)
         size_t size = agents_size + steps_size + 100;
         script = malloc(size);
         if (script) {
-            snprintf(script, size, "scenario \"soak, seed 0x%016llx\"\n%s%s",
+            snprintf(script, size, "scenario \"soak, seed 0x%016llx\"\n%s%sdelete all\n",
                      (unsigned long long)seed, agents, steps);
         }
     }

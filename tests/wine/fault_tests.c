@@ -7,6 +7,22 @@
 
 #define SECONDS 120
 
+static void expect_passed(const char *script)
+{
+    struct program program;
+    char *path = wine_write(".bfe", script);
+    const char *const argv[] = {WINE_MOCKBFE, "run",
+                                "--agents",   "build/x86_64/tests",
+                                "--agents",   "build/x86_64/samples/gcc",
+                                path,         NULL};
+    if (wine_start_mockbfe(&program, argv, NULL) && program_wait(&program, SECONDS) &&
+        !CHECK_INT(program.code, 0)) {
+        CHECK_FAIL("its output was:\n%s%s", program.out, program.err);
+    }
+    program_clear(&program);
+    free(path);
+}
+
 void a_tia_sees_the_faults_of_the_service(void)
 {
     static const char SCRIPT[] =
@@ -39,15 +55,74 @@ void a_tia_sees_the_faults_of_the_service(void)
         "delete sa\n"
         "stop tia\n"
         "expect tia exits 0\n";
-    struct program program;
-    char *path = wine_write(".bfe", SCRIPT);
-    const char *const argv[] = {WINE_MOCKBFE, "run", "--agents", "build/x86_64/tests", path, NULL};
-    if (wine_start_mockbfe(&program, argv, NULL) && program_wait(&program, SECONDS) &&
-        !CHECK_INT(program.code, 0)) {
-        CHECK_FAIL("its output was:\n%s%s", program.out, program.err);
-    }
-    program_clear(&program);
-    free(path);
+    expect_passed(SCRIPT);
+}
+
+void a_slow_bfe_delays_a_tias_calls_and_not_its_callbacks(void)
+{
+    /* Opening and registering take two seconds each. Three callbacks whose answers were delayed
+       likewise would take six. */
+    expect_passed("scenario \"a slow engine\"\n"
+                  "agent tia \"tia_bad.exe good\" { start manual }\n"
+                  "fault bfe slow 2s\n"
+                  "start tia\n"
+                  "expect no tia registers within 3500ms\n"
+                  "expect tia registers\n"
+                  "negotiate sa { policy allow-dictate allow-notify }\n"
+                  "expect sa established locally-dictated within 4s\n"
+                  "fault bfe slow 0s\n"
+                  "delete all\nstop tia\nexpect tia exits 0\n");
+}
+
+void a_tias_answers_come_late_twice_or_when_they_are_released(void)
+{
+    expect_passed("scenario \"answers\"\n"
+                  "agent tia \"tia_dictate.exe --weight 7 --timeout 2\"\n"
+                  "expect tia registers { timeout = 2s }\n"
+                  "fault answer tia dictate late\n"
+                  "negotiate late { policy allow-dictate allow-notify }\n"
+                  "expect late failed dictation-timeout\n"
+                  "expect late late \"keyDictation\" by tia\n"
+                  "fault answer tia dictate twice\n"
+                  "negotiate sa1 {\n    policy allow-dictate allow-notify\n    lifetime 100s\n}\n"
+                  "expect sa1 twice \"keyDictation\" by tia\n"
+                  "expect sa1 established locally-dictated\n"
+                  "expect sa1 is established { inbound.key = sa1.established.inbound.key }\n"
+                  "after 90s\n"
+                  "fault answer tia dictate held\n"
+                  "rekey sa1 as sa2\n"
+                  "after 10s\n"
+                  "expect sa1 expired seconds\n"
+                  "expect sa2 is negotiating\n"
+                  "fault answer tia released\n"
+                  "expect sa2 established locally-dictated\n"
+                  "delete all\nstop tia\nexpect tia exits 0\n");
+}
+
+void policies_and_services_of_one_host_change_under_its_tia(void)
+{
+    expect_passed("scenario \"two hosts\"\n"
+                  "host office\n"
+                  "agent here \"tia_dictate.exe --weight 7\"\n"
+                  "agent there \"tia_dictate.exe --weight 9\" on office\n"
+                  "expect here registers\nexpect there registers\n"
+                  "negotiate sa1 {\n    policy allow-dictate allow-notify\n    peer on office\n}\n"
+                  "expect sa1 decided peer { local.weight = 7, peer.weight = 9 }\n"
+                  "expect sa1 established peer-dictated\n"
+                  "expect office holds 1\n"
+                  "fault policy allow-nothing on office\n"
+                  "rekey sa1 as sa2\n"
+                  "expect sa2 decided local { peer.wish = forbidden-by-policy }\n"
+                  "expect sa2 established locally-dictated\n"
+                  "expect no sa2 notify by there\n"
+                  "fault bfe stop on office\n"
+                  "expect there closes\n"
+                  "negotiate sa3 {\n    policy allow-dictate\n    peer on office\n}\n"
+                  "expect sa3 failed { reason = peer-failed, status = ERROR_IPSEC_IKE_TIMED_OUT }\n"
+                  "negotiate sa4 { policy allow-dictate }\n"
+                  "expect sa4 established locally-dictated\n"
+                  "kill there\nexpect there exits\n"
+                  "delete all\nstop here\nexpect here exits 0\n");
 }
 
 /* The turn that carries keyDictationCheck's answer fails; the DLL then hands it over by itself. */

@@ -25,7 +25,8 @@ static const struct {
     const char *lines;
     int verdict; /* its own exit code */
 } SCRIPTS[] = {
-    {"tia_bad.exe good", NEGOTIATE "expect sa1 established { keys = locally-dictated }\n", 0},
+    {"tia_bad.exe good",
+     NEGOTIATE "expect sa1 established { keys = locally-dictated }\ndelete sa1\n", 0},
     {"tia_bad.exe good", NEGOTIATE "expect sa1 established { keys = generated }\n", 1},
     {"tia_bad.exe crash-in-dictate",
      NEGOTIATE "expect sa1 failed tia-died\n"
@@ -34,7 +35,7 @@ static const struct {
     {"tia_bad.exe crash-in-check", NEGOTIATE "expect sa1 established generated\n", 1},
     {"tia_bad.exe hang-in-check",
      NEGOTIATE "expect sa1 established generated within 60s\n"
-               "kill tia\nexpect tia exits { code = * }\n",
+               "kill tia\nexpect tia exits { code = * }\ndelete sa1\n",
      0},
     {"tia_bad.exe good", NEGOTIATE "expect sa1 established\nafter 2h\nexpect sa1 expired\n", 0},
     {"tia_bad.exe good",
@@ -44,7 +45,8 @@ static const struct {
                "expect tia exits { code = * }\n",
      0},
     {"no_such_program.exe", NEGOTIATE, 3},
-    {"tia_bad.exe good", NEGOTIATE "expect sa1 established\nstop tia\nexpect tia exits 0\n", 0},
+    {"tia_bad.exe good",
+     NEGOTIATE "expect sa1 established\ndelete sa1\nstop tia\nexpect tia exits 0\n", 0},
 };
 #define SCRIPT_COUNT (sizeof(SCRIPTS) / sizeof(SCRIPTS[0]))
 
@@ -223,4 +225,46 @@ void the_turn_of_a_tia_that_outlives_its_script_ends_with_the_script(void)
         free(said);
     }
     program_clear(&program);
+}
+
+/* tia_bad's key is always the same; mockbfe's exit code is that of `deny` or 0. */
+static void run_remembering(const char *const *argv, int code, const char *says)
+{
+    struct program program;
+    if (wine_start_mockbfe(&program, argv, NULL) && program_wait(&program, SECONDS)) {
+        if (!CHECK_INT(program.code, code)) {
+            CHECK_FAIL("it said:\n%s%s", program.out, program.err);
+        }
+        CHECK_CONTAINS(says && program.out ? program.out : "", says ? says : "");
+        CHECK(says || !strstr(program.out ? program.out : "", "lint-runs-alike"));
+    }
+    program_clear(&program);
+}
+
+void keys_that_do_not_differ_between_runs_are_found_without_being_kept(void)
+{
+    static const char SAYS[] = "keyDictation of tia gave a key that it gave in another run of this "
+                               "script (lint-runs-alike deny)";
+    char memory[700];
+    char *path = wine_write(".bfe", "scenario \"one key\"\noption lint-runs-alike deny\n"
+                                    "agent tia \"tia_bad.exe good\"\n" NEGOTIATE
+                                    "expect sa1 established\ndelete sa1\n");
+    snprintf(memory, sizeof(memory), "%s/memory", wine_folder());
+    const char *const once[] = {WINE_MOCKBFE, "run", "--agents", "build/x86_64/tests", path, NULL};
+    const char *const twice[] = {WINE_MOCKBFE, "run", "--agents", "build/x86_64/tests",
+                                 path,         path,  NULL};
+    const char *const kept[] = {WINE_MOCKBFE,   "run",  "--agents", "build/x86_64/tests",
+                                "--key-memory", memory, path,       NULL};
+    run_remembering(once, 0, NULL);
+    run_remembering(once, 0, NULL);
+    run_remembering(twice, 1, SAYS);
+    run_remembering(kept, 0, NULL);
+    run_remembering(kept, 1, SAYS);
+    char *text = read_file(memory, NULL);
+    CHECK_CONTAINS(text ? text : "", "mockbfe key memory 1\nsalt ");
+    CHECK(text && !strstr(text, "5a5a5a5a"));
+    free(text);
+    CHECK(write_file(memory, "nonsense\n", 9));
+    run_remembering(kept, 3, NULL);
+    free(path);
 }

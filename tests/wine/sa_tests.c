@@ -34,7 +34,7 @@ static void compare_fields(const char *lines, const char *golden)
     snprintf(output, sizeof(output), "%s/fields", wine_folder());
     snprintf(text, sizeof(text),
              "scenario \"fields\"\nagent tia \"tia_fields.exe %s\"\nexpect tia registers\n%s"
-             "stop tia\nexpect tia exits 0\n",
+             "delete all\nstop tia\nexpect tia exits 0\n",
              output, lines);
     if (play(&program, text)) {
         char *written = read_file(output, NULL);
@@ -247,7 +247,7 @@ void two_hosts_tias_see_the_same_sas_mirrored(void)
              "expect second dictate by here\n"
              "expect second notify by there { inbound.key = second.dictate.outbound.key }\n"
              "expect second established locally-dictated\n"
-             "stop here\nexpect here exits 0\nstop there\nexpect there exits 0\n",
+             "delete all\nstop here\nexpect here exits 0\nstop there\nexpect there exits 0\n",
              here, there, NEGOTIATION, NEGOTIATION);
     if (play(&program, text)) {
         char *seen_here = read_file(here, NULL);

@@ -4,6 +4,7 @@
 
 /* many_tests.c: several scripts in one process */
 void scripts_played_at_once_end_as_they_do_alone(void);
+void keys_that_do_not_differ_between_runs_are_found_without_being_kept(void);
 void a_hundred_scripts_at_once_share_nothing(void);
 /* width_tests.c: 32 bits and 64 */
 void the_battery_of_32_bits_passes_against_the_64_bit_mock(void);
@@ -17,6 +18,9 @@ void the_turn_of_a_tia_that_outlives_its_script_ends_with_the_script(void);
 /* fault_tests.c */
 void a_tia_sees_the_faults_of_the_service(void);
 void a_turn_that_is_to_fail_fails_at_once_and_no_event_is_lost(void);
+void a_slow_bfe_delays_a_tias_calls_and_not_its_callbacks(void);
+void a_tias_answers_come_late_twice_or_when_they_are_released(void);
+void policies_and_services_of_one_host_change_under_its_tia(void);
 /* sa_tests.c: SAs as a TIA sees them */
 void a_tia_sees_every_field_of_a_transport_sa(void);
 void a_tia_sees_every_field_of_a_tunnels_sas(void);

@@ -67,9 +67,10 @@ static void play_bad_tias(const char *agents)
         const char *says;
     } TABLE[] = {
         {"good",
-         "expect sa1 established { keys = locally-dictated }\nstop tia\nexpect tia exits 0\n",
+         "expect sa1 established { keys = locally-dictated }\ndelete sa1\nstop tia\nexpect tia "
+         "exits 0\n",
          "PASS"},
-        {"crash-in-check", "expect sa1 established { keys = generated }\nexpect tia exits\n",
+        {"crash-in-check", "expect sa1 established { keys = generated }\ndelete sa1\nexpect tia exits\n",
          "PASS"},
         {"crash-in-dictate", "expect sa1 failed { reason = tia-died }\nexpect tia exits\n", "PASS"},
         {"hang-in-dictate",
@@ -82,7 +83,8 @@ static void play_bad_tias(const char *agents)
          "expect sa1 failed { reason = sa-modified }\nstop tia\nexpect tia exits 0\n",
          "a pointer in it leads nowhere"},
         {"own-memory",
-         "expect sa1 established { keys = locally-dictated }\nstop tia\nexpect tia exits 0\n",
+         "expect sa1 established { keys = locally-dictated }\ndelete sa1\nstop tia\nexpect tia "
+         "exits 0\n",
          "PASS"},
     };
     for (size_t i = 0; i < sizeof(TABLE) / sizeof(TABLE[0]); i++) {
