@@ -68,7 +68,7 @@ run-demo: programs prefix
 	@samples/demo
 run-bench: programs prefix $(BENCH_PROGRAMS)
 	@tests/bench/run
-check-tests: programs prefix $(CHECKS)
+check-tests: programs prefix $(BENCH_PROGRAMS) $(CHECKS)
 	@echo "all tests passed"
 
 install: programs

@@ -144,8 +144,7 @@ static void serve(struct subject *subject)
 {
     struct callback_event event;
     size_t count = 0;
-    while (key_manager_take(subject->engine, subject->manager, &event, 1, &count, subject->now) &&
-           count == 1) {
+    while (key_manager_take(subject->engine, subject->manager, &event, 1, &count) && count == 1) {
         struct callback_reply reply = {.id = event.id, .will_dictate = true, .weight = 9};
         struct sa_details inbound;
         struct sa_details outbound;
