@@ -138,6 +138,7 @@ void a_turn_that_is_to_fail_fails_at_once_and_no_event_is_lost(void)
                                  "expect sa1 dictate { status = ERROR_SUCCESS }\n"
                                  "expect sa1 notify\n"
                                  "expect sa1 established { keys = locally-dictated }\n"
+                                 "delete sa1\n"
                                  "stop tia\n"
                                  "expect tia exits 0\n";
     struct program program;
