@@ -57,6 +57,7 @@ DWORD prepare_call(struct mortal_call call)
     case CALL_BfeNull:
     case CALL_BfeEngineOpen:
     case CALL_BfeSessionClosing:
+    case CALL_BfeCallInside:
     case CALL_BfeEngineClose:
     case CALL_BfeSessionCreateEnumHandle:
     case CALL_BfeTransactionBegin:
@@ -117,6 +118,7 @@ DWORD make_call(struct mortal_call call)
         return set_security(call.object);
     case CALL_BfeNull:
     case CALL_BfeSessionClosing:
+    case CALL_BfeCallInside:
     case CALL_COUNT:
         break;
     }

@@ -25,6 +25,7 @@ static inline bool call_can_be_slow(enum call call)
     case CALL_BfeNull:
     case CALL_BfeSessionClosing: /* is there to end waits */
     case CALL_BfeKeyManagerTurn: /* parked by itself */
+    case CALL_BfeCallInside:
     case CALL_COUNT:
         return false;
     case CALL_BfeEngineOpen:
@@ -45,11 +46,13 @@ static inline bool call_can_be_slow(enum call call)
     return false;
 }
 
-/* fwpuclnt.dll never makes the one, and the other only when a thread closes a session in which
-   another waits. */
+/* fwpuclnt.dll never makes the first, the second only when a thread closes a session in which
+   another waits, and the third only inside of callbacks, whose deaths have a matrix of their own.
+ */
 static inline bool call_is_made(enum call call)
 {
-    return call != CALL_BfeNull && call != CALL_BfeSessionClosing && call != CALL_COUNT;
+    return call != CALL_BfeNull && call != CALL_BfeSessionClosing && call != CALL_BfeCallInside &&
+           call != CALL_COUNT;
 }
 
 /* A call and what it is about: the RPCs for security descriptors serve three functions each. */
