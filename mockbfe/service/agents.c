@@ -2,6 +2,7 @@
 #include "command/programs.h"
 #include "report/text.h"
 #include "service/process.h"
+#include "service/program_file.h"
 #include "service/service.h"
 #include "service/stage.h"
 #include "service/text.h"
@@ -96,38 +97,6 @@ static bool is_file(const char *path)
     return attributes != INVALID_FILE_ATTRIBUTES && !(attributes & FILE_ATTRIBUTE_DIRECTORY);
 }
 
-/* Wine would run a Unix program as well; a TIA is a Windows program. */
-static bool is_pe(const char *path)
-{
-    unsigned char head[0x40] = {0};
-    unsigned char signature[4] = {0};
-    FILE *file = fopen(path, "rb");
-    bool pe = false;
-    if (file && fread(head, 1, sizeof(head), file) == sizeof(head) && head[0] == 'M' &&
-        head[1] == 'Z') {
-        long at = (long)((unsigned long)head[0x3C] | (unsigned long)head[0x3D] << 8 |
-                         (unsigned long)head[0x3E] << 16 | (unsigned long)head[0x3F] << 24);
-        pe = at > 0 && fseek(file, at, SEEK_SET) == 0 &&
-             fread(signature, 1, sizeof(signature), file) == sizeof(signature) &&
-             memcmp(signature, "PE\0\0", 4) == 0;
-    }
-    if (file) {
-        fclose(file);
-    }
-    return pe;
-}
-
-static void explain_start_error(char *why, size_t why_size, const char *program, DWORD error)
-{
-    const char *hint =
-        error == ERROR_BAD_EXE_FORMAT || error == ERROR_EXE_MACHINE_TYPE_MISMATCH
-            ? ": it is for a processor that this Wine does not run (a 32-bit program "
-              "needs 32-bit Wine)"
-        : error == ERROR_FILE_NOT_FOUND ? ": the program or a DLL of it is missing"
-                                        : "";
-    snprintf(why, why_size, "%s cannot be started, error %lu%s", program, error, hint);
-}
-
 /* ---- events ---------------------------------------------------------------------------------- */
 
 static void line_came(void *context, const char *line)
@@ -190,7 +159,9 @@ static char *prepare(const struct agents_options *options, const struct agent_la
     }
     const struct program_search search = {options->script, options->folders, is_file};
     char *program = name ? program_find(&search, name, why, why_size) : NULL;
-    if (program && !is_pe(program)) {
+    unsigned int machine = 0;
+    /* Wine would run a Unix program as well; a TIA is a Windows program. */
+    if (program && !program_machine(program, &machine)) {
         snprintf(why, why_size, "%s is not a Windows program (it has no PE header)", program);
         free(program);
         program = NULL;
@@ -279,7 +250,7 @@ bool agents_start(void *context, unsigned int agent, const struct agent_launch *
         process->next = agents->all;
         agents->all = process;
     } else {
-        explain_start_error(why, why_size, program, error);
+        program_explain_start_error(program, error, why, why_size);
         free(process);
     }
     free(wide_program);
