@@ -21,7 +21,8 @@ else # installed: PREFIX/bin/mockbfe
     native=$root/lib/mockbfe/native/mockbfe
     programs=$root/lib/mockbfe/x86_64
     programs32=$root/lib/mockbfe/i686
-    prefix=${MOCKBFE_PREFIX:-${XDG_CACHE_HOME:-$HOME/.cache}/mockbfe/prefix}
+    cache=${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}
+    prefix=${MOCKBFE_PREFIX:-${cache:+$cache/mockbfe/prefix}}
     make_prefix=$root/lib/mockbfe/make-prefix
 fi
 
@@ -32,19 +33,73 @@ fi
 
 # Only what starts TIAs needs Wine.
 case ${1:-} in
-run | serve) ;;
+run | serve)
+    windows_path=
+    for argument; do # nor does help
+        case $argument in
+        --help | -h) exec "$native" "$@" ;;
+        --) break ;;
+        [A-Za-z]:[/\\]*) windows_path=1 ;; # which only Wine can follow
+        esac
+    done
+    # What is wrong with the request is said before Wine is started, or a prefix made.
+    if [ -z "$windows_path" ]; then
+        wrong=$(MOCKBFE_CHECK_FIRST=1 "$native" "$@" 2>&1 >/dev/null)
+        if [ $? -eq 2 ]; then
+            printf '%s\n' "$wrong" >&2
+            exit 2
+        fi
+    fi
+    set -- "$programs/mockbfe.exe" "$@"
+    machine=
+    stdin=
+    ;;
+exec)
+    case ${2:-} in
+    '' | -*) exec "$native" "$@" ;;
+    esac
+    shift
+    program=$1
+    machine=
+    case $program in
+    [A-Za-z]:[/\\]*) ;; # a Windows path, which only Wine can follow
+    *)
+        [ -f "$program" ] || [ ! -f "$program.exe" ] || program=$program.exe
+        if [ ! -f "$program" ]; then
+            echo "mockbfe exec: there is no program \"$1\" here" >&2
+            exit 3
+        fi
+        if [ "$(head -c 2 "$program" | tr -d '\0')" != MZ ]; then # Wine would start a Unix program as well
+            echo "mockbfe exec: $program is not a Windows program (it has no PE header)" >&2
+            exit 3
+        fi
+        header=$(od -An -tu4 -j60 -N4 "$program" | tr -d ' ')
+        machine=$(od -An -tx1 -j$((${header:-0} + 4)) -N2 "$program" 2>/dev/null | tr -d ' ')
+        case $program in
+        */*) ;;
+        *) program=./$program ;; # Wine would look among its own first
+        esac
+        ;;
+    esac
+    shift
+    set -- "$program" "$@"
+    stdin=wanted
+    ;;
 *) exec "$native" "$@" ;;
 esac
-for argument; do # nor does help
-    case $argument in
-    --help | -h) exec "$native" "$@" ;;
-    --) break ;;
-    esac
-done
 
+if [ -z "$prefix" ]; then
+    echo "mockbfe: HOME is not set; set MOCKBFE_PREFIX to a folder for the Wine prefix" >&2
+    exit 3
+fi
 "$make_prefix" "$prefix" "$programs" "$programs32" || exit 3
+if [ "$machine" = 4c01 ] && [ ! -e "$prefix/drive_c/windows/syswow64/ntdll.dll" ]; then
+    echo "mockbfe exec: $1 is a 32-bit program; this Wine runs only 64-bit ones" \
+        "(\`make wine32\` installs 32-bit Wine; then let a new prefix be made)" >&2
+    exit 3
+fi
 
-WINEPREFIX=$prefix
+WINEPREFIX=$(readlink -m "$prefix") # Wine takes no relative one
 WINEDEBUG=${WINEDEBUG:--all}
 # A missing fwpuclnt.dll of ours must fail, not be replaced by Wine's own.
 WINEDLLOVERRIDES="fwpuclnt=n;mscoree,mshtml=;winemenubuilder.exe=;winedbg.exe=${WINEDLLOVERRIDES:+;$WINEDLLOVERRIDES}"
@@ -73,7 +128,7 @@ wine=wine64
 $launch "$wine" "$programs/mockbfe.exe" --version </dev/null >/dev/null 2>&1
 
 if ! [ -t 0 ] && ! [ -t 1 ] && ! [ -t 2 ]; then
-    exec $launch "$wine" "$programs/mockbfe.exe" "$@"
+    exec $launch "$wine" "$@"
 fi
 
 # A terminal must not become Wine's console, which writes each character by itself: escapes and UTF-8
@@ -103,14 +158,21 @@ else
     read_into "$pipes/err" >&2
     exec 4>"$pipes/err"
 fi
-rm -r "$pipes"
-if [ -t 0 ]; then
-    exec 5</dev/null
-else
+feeder=
+if ! [ -t 0 ]; then
     exec 5<&0
+elif [ -z "$stdin" ]; then
+    exec 5</dev/null
+else # a program of the user's may read what is typed
+    mkfifo "$pipes/in" || exit 3
+    exec 6<&0
+    cat <&6 >"$pipes/in" 3>&- 4>&- 6<&- &
+    feeder=$!
+    exec 5<"$pipes/in" 6<&-
 fi
+rm -r "$pipes"
 
-$launch "$wine" "$programs/mockbfe.exe" "$@" <&5 >&3 2>&4 3>&- 4>&- 5<&- &
+$launch "$wine" "$@" <&5 >&3 2>&4 3>&- 4>&- 5<&- &
 played=$!
 exec 3>&- 4>&- 5<&-
 # Ctrl-C reaches Wine from the terminal as well; a signal to this shell alone is handed on.
@@ -122,6 +184,7 @@ while [ "$code" -gt 128 ] && kill -0 "$played" 2>/dev/null; do
     wait "$played" # a signal had ended the wait
     code=$?
 done
+[ -z "$feeder" ] || kill "$feeder" 2>/dev/null
 # shellcheck disable=SC2086 # several numbers
 wait $readers
 exit "$code"

@@ -76,14 +76,7 @@ int command_check(int argc, char **argv)
 {
     struct command_options options;
     struct script_set set;
-    if (!options_parse(&options, "check", argc, argv)) {
-        return EXIT_USAGE;
-    }
-    if (options.script_count == 0) {
-        fprintf(stderr, "mockbfe check: which script?\nTry `mockbfe --help`.\n");
-        return EXIT_USAGE;
-    }
-    bool good = scripts_load(&set, &options);
+    bool good = request_read(&options, &set, "check", argc, argv);
     bool look = good && (options.folder_count > 0 || options.command);
     for (size_t i = 0; look && i < set.count; i++) {
         good &= find_programs(&set.files[i], &options);

@@ -77,4 +77,14 @@ struct script_set {
 bool scripts_load(struct script_set *set, const struct command_options *options);
 void scripts_free(struct script_set *set);
 
+/* ---- requests (request.c) -------------------------------------------------------------------- */
+
+/*
+ * All that a command does before it does anything else: reads its arguments, loads its scripts,
+ * looks whether a report would overwrite one. False after it has said what is wrong; set is to be
+ * freed in either case.
+ */
+bool request_read(struct command_options *options, struct script_set *set, const char *command,
+                  int argc, char **argv);
+
 #endif

@@ -14,6 +14,7 @@ static const char HELP[] =
     "  mockbfe run SCRIPT… [-- TIA ARGUMENTS…]   play scripts; a folder stands for all *.bfe below "
     "it\n"
     "  mockbfe serve [SCRIPT]                    wait for TIAs that are started by hand\n"
+    "  mockbfe exec PROGRAM ARGUMENTS…           starts a TIA by hand, for `mockbfe serve`\n"
     "  mockbfe check SCRIPT…                     look for errors in scripts; needs no Wine\n"
     "  mockbfe abi …                             compare headers and programs with Windows' ABI\n"
     "  mockbfe --help | --version\n"
@@ -57,6 +58,26 @@ static bool asks_for_help(int argc, char **argv)
     return false;
 }
 
+/* exec is all the wrapper's, but for what is wrong with it. */
+static int command_exec(int argc, char **argv)
+{
+    int code = EXIT_USAGE;
+    if (argc == 0) {
+        fprintf(stderr, "mockbfe exec: which program?\nTry `mockbfe --help`.\n");
+    } else if (asks_for_help(1, argv)) {
+        fputs(HELP, stdout);
+        code = EXIT_PASSED;
+    } else if (argv[0][0] == '-') {
+        fprintf(stderr, "mockbfe exec: unknown option %s\nTry `mockbfe --help`.\n", argv[0]);
+    } else {
+        fprintf(stderr,
+                "mockbfe exec: it takes the `mockbfe` that was installed beside this program "
+                "(or build/mockbfe), which starts Wine\n");
+        code = EXIT_ENVIRONMENT;
+    }
+    return code;
+}
+
 int main(int argc, char **argv)
 {
 #ifdef _WIN32
@@ -77,6 +98,9 @@ int main(int argc, char **argv)
     if (strcmp(command, "serve") == 0) {
         return command_serve(argc - 2, argv + 2);
     }
+    if (strcmp(command, "exec") == 0) {
+        return command_exec(argc - 2, argv + 2);
+    }
     if (strcmp(command, "check") == 0) {
         return command_check(argc - 2, argv + 2);
     }
@@ -95,6 +119,6 @@ int main(int argc, char **argv)
     if (*command) {
         fprintf(stderr, "mockbfe: there is no command \"%s\"\n", command);
     }
-    fprintf(stderr, "usage: mockbfe run|serve|check|abi …   (`mockbfe --help` explains)\n");
+    fprintf(stderr, "usage: mockbfe run|serve|exec|check|abi …   (`mockbfe --help` explains)\n");
     return EXIT_USAGE;
 }

@@ -3,7 +3,6 @@
 #include "scenario/key_memory.h"
 #include "scenario/runner.h"
 #include "service/agents.h"
-#include "service/same_file.h"
 #include "service/service.h"
 #include "service/stage.h"
 #include "service/text.h"
@@ -324,32 +323,6 @@ static bool replace_file(const char *from, const char *to)
     return MoveFileExA(from, to, MOVEFILE_REPLACE_EXISTING);
 }
 
-static bool is_source(const struct script *script, const char *path)
-{
-    for (const struct source_file *file = script->files; file; file = file->next) {
-        if (same_file(file->name, path)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* A report would replace the script that it is about. False after it has said so. */
-static bool reports_spare_scripts(const struct script_set *set,
-                                  const struct command_options *options)
-{
-    const char *const reports[] = {options->tap, options->junit, options->json, options->html};
-    for (size_t i = 0; i < sizeof(reports) / sizeof(reports[0]); i++) {
-        for (size_t j = 0; reports[i] && j < set->count; j++) {
-            if (is_source(set->files[j].script, reports[i])) {
-                fprintf(stderr, "mockbfe: the report %s would overwrite a script\n", reports[i]);
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
 /* NULL after it has said what is wrong. */
 static struct run_report *open_reports(const struct command_options *options, size_t scripts)
 {
@@ -469,14 +442,7 @@ int command_run(int argc, char **argv)
     struct key_memory *memory = NULL;
     wchar_t endpoint[100];
     int code = EXIT_ENVIRONMENT;
-    if (!options_parse(&options, "run", argc, argv)) {
-        return EXIT_USAGE;
-    }
-    if (options.script_count == 0) {
-        fprintf(stderr, "mockbfe run: which script?\nTry `mockbfe --help`.\n");
-        return EXIT_USAGE;
-    }
-    if (!scripts_load(&set, &options) || !reports_spare_scripts(&set, &options)) {
+    if (!request_read(&options, &set, "run", argc, argv)) {
         code = EXIT_USAGE;
     } else if ((memory = open_key_memory(&options)) == NULL ||
                (report = open_reports(&options, set.count)) == NULL) {
@@ -499,11 +465,8 @@ int command_serve(int argc, char **argv)
     struct command_options options;
     struct script_set set = {0};
     int code = EXIT_ENVIRONMENT;
-    if (!options_parse(&options, "serve", argc, argv)) {
-        return EXIT_USAGE;
-    }
-    if (options.script_count > 1) {
-        fprintf(stderr, "mockbfe serve: one script at most\nTry `mockbfe --help`.\n");
+    if (!request_read(&options, &set, "serve", argc, argv)) {
+        scripts_free(&set);
         return EXIT_USAGE;
     }
     struct diagnostics diagnostics = {0};
@@ -511,10 +474,6 @@ int command_serve(int argc, char **argv)
     struct run_report *report = NULL;
     struct key_memory *memory = NULL;
     if (options.script_count == 1) {
-        if (!scripts_load(&set, &options) || !reports_spare_scripts(&set, &options)) {
-            scripts_free(&set);
-            return EXIT_USAGE;
-        }
         file = set.files[0];
     } else {
         file.path = (char *)"serve";
@@ -526,6 +485,12 @@ int command_serve(int argc, char **argv)
         (report = open_reports(&options, 1)) != NULL && start_service(endpoint)) {
         FILE *out = options.report_to_stdout ? stderr : stdout;
         fprintf(out, "mockbfe serves %ls; Ctrl-C ends it\n", endpoint);
+        if (options.endpoint) {
+            fprintf(out, "start a program with: %s='%s' mockbfe exec PROGRAM ARGUMENTS...\n",
+                    BFE_ENDPOINT_VARIABLE, options.endpoint);
+        } else {
+            fprintf(out, "start a program with: mockbfe exec PROGRAM ARGUMENTS...\n");
+        }
         fflush(out);
         struct play_end end = {.report = report_begin(report, file.path, file.script->title)};
         play_script(&file, 1, &options, memory, endpoint, true, &end);

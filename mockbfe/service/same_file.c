@@ -1,4 +1,4 @@
-#include "service/same_file.h"
+#include "command/same_file.h"
 
 #include <windows.h>
 

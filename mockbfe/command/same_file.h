@@ -1,6 +1,6 @@
-/* Whether two names are those of one file. */
-#ifndef MOCKBFE_SERVICE_SAME_FILE_H
-#define MOCKBFE_SERVICE_SAME_FILE_H
+/* Whether two names are those of one file; service/same_file.c has it for Windows. */
+#ifndef MOCKBFE_COMMAND_SAME_FILE_H
+#define MOCKBFE_COMMAND_SAME_FILE_H
 
 #include <stdbool.h>
 
