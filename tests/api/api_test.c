@@ -244,14 +244,5 @@ int main(int argc, char **argv)
         ROW(twenty_thousand_cycles_leave_nothing_behind),
         {NULL, NULL},
     };
-    if (argc == 2 && strcmp(argv[1], "--list") == 0) {
-        return suite_main("api", CASES, argc, argv);
-    }
-    if (!wine_begin()) {
-        fprintf(stderr, "the tests' Wine prefix cannot be made: run `make prefix` first\n");
-        return 2;
-    }
-    int result = suite_main("api", CASES, argc, argv);
-    wine_end();
-    return result;
+    return wine_suite_main("api", CASES, argc, argv);
 }

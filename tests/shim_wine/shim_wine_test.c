@@ -587,14 +587,5 @@ static const struct test_case CASES[] = {
 
 int main(int argc, char **argv)
 {
-    int code = 2;
-
-    if (argc > 1 && strcmp(argv[1], "--list") == 0)
-        return suite_main("shim_wine", CASES, argc, argv);
-    if (wine_begin())
-        code = suite_main("shim_wine", CASES, argc, argv);
-    else
-        fprintf(stderr, "shim_wine: cannot make a Wine prefix from " BUILD_DIRECTORY "/prefix\n");
-    wine_end();
-    return code;
+    return wine_suite_main("shim_wine", CASES, argc, argv);
 }

@@ -189,14 +189,5 @@ static const struct test_case CASES[] = {
 
 int main(int argc, char **argv)
 {
-    if (argc == 2 && strcmp(argv[1], "--list") == 0) {
-        return suite_main("soak", CASES, argc, argv);
-    }
-    if (!wine_begin()) {
-        fprintf(stderr, "the tests' Wine prefix cannot be made: run `make prefix` first\n");
-        return 2;
-    }
-    int result = suite_main("soak", CASES, argc, argv);
-    wine_end();
-    return result;
+    return wine_suite_main("soak", CASES, argc, argv);
 }

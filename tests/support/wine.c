@@ -1,5 +1,4 @@
 #include "wine.h"
-#include "suite.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,6 +42,21 @@ void wine_end(void)
     remove_tree(folder);
     free(folder);
     folder = NULL;
+}
+
+int wine_suite_main(const char *suite, const struct test_case *cases, int argc, char **argv)
+{
+    int code = 2;
+    if (argc == 2 && strcmp(argv[1], "--list") == 0) {
+        return suite_main(suite, cases, argc, argv);
+    }
+    if (wine_begin()) {
+        code = suite_main(suite, cases, argc, argv);
+        wine_end();
+    } else {
+        fprintf(stderr, "the tests' Wine prefix cannot be made: run `make prefix` first\n");
+    }
+    return code;
 }
 
 const char *wine_folder(void)

@@ -6,8 +6,15 @@
 #define TESTS_SUPPORT_WINE_H
 
 #include "program.h"
+#include "suite.h"
 
 #define WINE_MOCKBFE "build/mockbfe"
+
+/*
+ * main of a test program: suite_main between wine_begin and wine_end; --list needs no Wine. 2 when
+ * there is none.
+ */
+int wine_suite_main(const char *suite, const struct test_case *cases, int argc, char **argv);
 
 /* Makes folder and prefix, starts the wineserver. False when that fails. */
 bool wine_begin(void);

@@ -172,3 +172,30 @@ void ctrl_c_on_a_terminal_ends_a_run_with_its_summary(void)
     }
     free(path);
 }
+
+void a_program_started_by_exec_reads_what_is_typed(void)
+{
+    static const char CTRL_D = '\x04';
+    struct program server;
+    struct terminal terminal;
+    char pipe[100];
+    char endpoint[130];
+    wine_new_endpoint(pipe, sizeof(pipe), endpoint, sizeof(endpoint));
+    const char *const serve[] = {WINE_MOCKBFE, "serve", "--endpoint", pipe, NULL};
+    const char *const argv[] = {WINE_MOCKBFE, "exec", "build/x86_64/samples/gcc/tia_dictate",
+                                "--weight",   "5",    NULL};
+    const char *const settings[] = {endpoint, NULL};
+    if (wine_start_mockbfe(&server, serve, NULL) &&
+        program_wait_for_output(&server, "mockbfe exec PROGRAM", SECONDS) &&
+        begin(&terminal, argv, settings)) {
+        if (CHECK(read_until(&terminal, "weight 5, timeout hint"))) {
+            CHECK(strstr(terminal.text, "stopping") == NULL);
+            CHECK(write(terminal.master, &CTRL_D, 1) == 1);
+        }
+        finish(&terminal);
+        CHECK_INT(terminal.code, 0);
+        CHECK_CONTAINS(terminal.text, "tia_dictate: stopping: standard input");
+        CHECK_CONTAINS(terminal.text, "tia_dictate: done");
+    }
+    program_clear(&server);
+}

@@ -39,5 +39,45 @@ void colours_and_utf_8_arrive_whole_on_a_terminal(void);
 void a_terminal_that_wants_no_colours_gets_none(void);
 void a_run_on_a_terminal_keeps_its_exit_code_and_messages(void);
 void ctrl_c_on_a_terminal_ends_a_run_with_its_summary(void);
+void a_program_started_by_exec_reads_what_is_typed(void);
+/* usage_tests.c */
+void wrong_usage_says_what_is_wrong_and_exits_2(void);
+void help_and_version_go_to_stdout_and_exit_0(void);
+void a_script_that_is_missing_or_wrong_exits_2_before_anything_starts(void);
+void a_missing_tia_exits_3_and_says_where_it_was_looked_for(void);
+void a_tia_that_is_no_pe_exits_3(void);
+void an_agent_without_a_command_wants_one_behind_the_dashes(void);
+void a_tia_without_force_integrity_is_refused(void);
+void a_damaged_program_is_called_so_and_exits_3(void);
+void a_program_for_another_processor_is_called_so_and_exits_3(void);
+void a_32_bit_program_without_32_bit_wine_says_what_is_missing_and_exits_3(void);
+void what_is_wrong_with_a_request_is_said_before_a_prefix_is_made(void);
+/* bad_tia_tests.c */
+void a_tia_that_crashes_before_it_registers_fails_the_script(void);
+void a_tia_that_exits_without_registering_fails_with_its_last_words(void);
+void a_tia_that_crashes_in_a_callback_is_noticed(void);
+void a_tia_that_never_returns_costs_its_hint_and_no_more(void);
+void a_late_answer_is_told_and_not_used(void);
+void keys_of_a_wrong_size_and_other_changes_fail_the_negotiation(void);
+void a_tia_that_asks_for_generated_keys_gets_them(void);
+void a_tia_may_leave_memory_of_its_own_in_an_sa(void);
+void unregistering_from_a_callback_does_not_deadlock(void);
+void a_tia_that_does_not_end_is_ended_and_fails_the_script(void);
+void a_process_that_ends_without_closing_is_unregistered(void);
+void a_negotiation_that_fails_unexpectedly_fails_the_script(void);
+void an_exit_code_that_no_line_expects_fails_the_script(void);
+/* process_tests.c */
+void two_runs_at_once_do_not_meet(void);
+void when_mockbfe_is_killed_the_tias_calls_fail_and_nothing_hangs(void);
+void without_a_service_opening_fails_with_ept_s_not_registered(void);
+void serve_waits_for_a_program_started_by_hand(void);
+void exec_starts_a_program_by_hand_that_serve_waits_for(void);
+void exec_ends_with_the_programs_own_exit_code(void);
+void exec_starts_windows_programs_and_no_others(void);
+/* output_tests.c */
+void keys_are_printed_only_when_asked_for(void);
+void the_timeline_of_a_run_reads_like_this(void);
+void a_failed_expectation_says_field_expected_actual_and_the_event(void);
+void the_readmes_script_is_the_sample_that_it_names(void);
 
 #endif
