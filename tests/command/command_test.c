@@ -35,18 +35,9 @@ static void make_folder(const char *name)
     CHECK_INT(mkdir(path, 0700), 0);
 }
 
-/*
- * Runs the program with words, of which "@…" stands for a path in the folder. In what it says the
- * folder's name becomes "@".
- */
-static void run(struct program *program, const char *const *words)
+/* Runs a program. In what it says the folder's name becomes "@". */
+static void run_words(struct program *program, const char *const *argv)
 {
-    const char *argv[MAX_WORDS + 2] = {MOCKBFE};
-    char paths[MAX_WORDS][600];
-    for (size_t i = 0; words[i] && i < MAX_WORDS; i++) {
-        path_of(paths[i], words[i] + 1);
-        argv[i + 1] = words[i][0] == '@' ? paths[i] : words[i];
-    }
     char *texts[2] = {NULL, NULL};
     if (program_start(program, folder, argv, NULL) && program_wait(program, SECONDS)) {
         texts[0] = program->out;
@@ -59,6 +50,18 @@ static void run(struct program *program, const char *const *words)
             memmove(at + 1, at + size, strlen(at + size) + 1);
         }
     }
+}
+
+/* Runs mockbfe with words, of which "@…" stands for a path in the folder. */
+static void run(struct program *program, const char *const *words)
+{
+    const char *argv[MAX_WORDS + 2] = {MOCKBFE};
+    char paths[MAX_WORDS][600];
+    for (size_t i = 0; words[i] && i < MAX_WORDS; i++) {
+        path_of(paths[i], words[i] + 1);
+        argv[i + 1] = words[i][0] == '@' ? paths[i] : words[i];
+    }
+    run_words(program, argv);
 }
 
 static void check_run(const char *const *words, int code, const char *out, const char *err)
@@ -150,6 +153,58 @@ static void a_pipe_and_a_folder_are_refused_as_scripts_and_do_not_hold_up(void)
               "check", "@folder_inside.bfe");
     CHECK_RUN(2, "", "error: /dev/null cannot be read: it is not a plain file\n1 error\n", "check",
               "/dev/null");
+    end();
+}
+
+static void a_script_that_may_not_be_read_says_so(void)
+{
+    char path[600];
+    char name[600];
+    const char *argv[MAX_WORDS + 2];
+    size_t count = 0;
+    struct program program;
+    begin();
+    write_script("secret.bfe", "");
+    write_script("open.bfe", "include \"secret.bfe\"\n");
+    path_of(path, "secret.bfe");
+    CHECK_INT(chmod(path, 0), 0);
+    CHECK_INT(chmod(folder, 0711), 0);
+    path_of(name, "open.bfe");
+    CHECK_INT(chmod(name, 0644), 0);
+    if (!program_without_rights(argv, MOCKBFE)) {
+        skip_test("root cannot become somebody else here");
+        end();
+        return;
+    }
+    while (argv[count]) {
+        count++;
+    }
+    const char *const rest[] = {MOCKBFE, "check", path, name, NULL};
+    memcpy(argv + count, rest, sizeof(rest));
+    run_words(&program, argv);
+    CHECK_INT(program.code, 2);
+    CHECK_STR(program.out, "");
+    CHECK_STR(program.err,
+              "error: @/secret.bfe cannot be read: Permission denied\n1 error\n"
+              "@/open.bfe:2:9: error: @/secret.bfe cannot be read: Permission denied\n"
+              "    2 | include \"secret.bfe\"\n      |         ^~~~~~~~~~~~\n1 error\n");
+    program_clear(&program);
+    end();
+}
+
+static void a_folder_named_as_a_script_stands_for_the_scripts_in_it(void)
+{
+    begin();
+    make_folder("x.bfe");
+    write_script("inside.bfe", "include \"x.bfe\"\n");
+    CHECK_RUN(2, "", "mockbfe: there is no *.bfe in the folder @/x.bfe or in those below it\n",
+              "check", "@x.bfe");
+    CHECK_RUN(2, "",
+              "@/inside.bfe:2:9: error: @/x.bfe cannot be read: it is a folder\n"
+              "    2 | include \"x.bfe\"\n      |         ^~~~~~~\n1 error\n",
+              "check", "@inside.bfe");
+    write_script("x.bfe/a.bfe", "");
+    CHECK_RUN(0, "@/x.bfe/a.bfe: no errors\n", "", "check", "@x.bfe");
     end();
 }
 
@@ -259,6 +314,24 @@ static void every_command_explains_itself(void)
     end();
 }
 
+static void help_behind_exec_and_its_program_is_the_programs(void)
+{
+    struct program program;
+    begin();
+    run(&program, (const char *const[]){"exec", "--help", NULL});
+    CHECK_INT(program.code, 0);
+    CHECK_CONTAINS(program.out, "mockbfe exec PROGRAM");
+    program_clear(&program);
+    run(&program, (const char *const[]){"exec", "tia.exe", "--help", NULL});
+    CHECK_INT(program.code, 3);
+    CHECK_CONTAINS(program.err, "which starts Wine");
+    program_clear(&program);
+    CHECK_RUN(2, "", "mockbfe exec: which program?\nTry `mockbfe --help`.\n", "exec");
+    CHECK_RUN(2, "", "mockbfe exec: unknown option --fast\nTry `mockbfe --help`.\n", "exec",
+              "--fast", "tia.exe");
+    end();
+}
+
 static void behind_the_dashes_help_is_the_tias(void)
 {
     struct program program;
@@ -279,12 +352,15 @@ static const struct test_case CASES[] = {
     ROW(a_folder_stands_for_all_scripts_below_it_in_their_order),
     ROW(a_folder_that_holds_a_link_to_itself_is_an_error),
     ROW(a_pipe_and_a_folder_are_refused_as_scripts_and_do_not_hold_up),
+    ROW(a_script_that_may_not_be_read_says_so),
+    ROW(a_folder_named_as_a_script_stands_for_the_scripts_in_it),
     ROW(an_empty_name_is_refused),
     ROW(a_definition_counts_for_the_scripts_that_have_its_let),
     ROW(a_definition_that_no_script_takes_says_where_it_was_looked_for),
     ROW(a_definition_that_is_given_twice_is_refused),
     ROW(check_says_which_programs_are_missing_when_it_knows_where_they_are),
     ROW(every_command_explains_itself),
+    ROW(help_behind_exec_and_its_program_is_the_programs),
     ROW(behind_the_dashes_help_is_the_tias),
     {NULL, NULL},
 };

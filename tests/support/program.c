@@ -141,6 +141,24 @@ void program_kill(struct program *program)
     }
 }
 
+bool program_without_rights(const char **words, const char *program_path)
+{
+    static const char *const NOBODY[] = {"setpriv", "--reuid=65534", "--regid=65534",
+                                         "--clear-groups"};
+    char command[1200];
+    words[0] = NULL;
+    if (geteuid() != 0) {
+        return true;
+    }
+    for (size_t i = 0; i < 4; i++) {
+        words[i] = NOBODY[i];
+    }
+    words[4] = NULL;
+    snprintf(command, sizeof(command), "%s %s %s %s test -x '%s' 2>/dev/null", NOBODY[0], NOBODY[1],
+             NOBODY[2], NOBODY[3], program_path);
+    return system(command) == 0;
+}
+
 void program_clear(struct program *program)
 {
     if (program->pid > 0) {

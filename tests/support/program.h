@@ -31,6 +31,12 @@ char *program_output_so_far(const struct program *program);
  */
 bool program_wait_for_output(struct program *program, const char *text, unsigned int seconds);
 void program_kill(struct program *program);
+/*
+ * The words that go in front of a program's for a user who may not read everybody's files: none
+ * when this is no root, at most four otherwise. False when root cannot become such a user, or when
+ * that user cannot reach the program.
+ */
+bool program_without_rights(const char **words, const char *program_path);
 /* Kills it when it runs, frees all. */
 void program_clear(struct program *program);
 
