@@ -108,7 +108,8 @@ static void what_the_user_has_put_beside_it_stays(void)
 
 /* ---- surroundings ---------------------------------------------------------------------------- */
 
-#define WITHOUT_A_HOME "env", "-u", "HOME", "-u", "XDG_CACHE_HOME", "-u", "MOCKBFE_PREFIX"
+#define WITHOUT_A_HOME                                                                             \
+    "env", "-u", "HOME", "-u", "XDG_CACHE_HOME", "-u", "MOCKBFE_PREFIX", "LC_ALL=C"
 
 static void without_a_home_all_that_needs_no_wine_works(void)
 {
