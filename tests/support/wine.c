@@ -55,6 +55,9 @@ int wine_suite_main(const char *suite, const struct test_case *cases, int argc, 
         wine_end();
     } else {
         fprintf(stderr, "the tests' Wine prefix cannot be made: run `make prefix` first\n");
+        if (folder) {
+            wine_end();
+        }
     }
     return code;
 }
