@@ -23,16 +23,16 @@ MOCKBFE_CPPFLAGS := -Imockbfe -I. -I$(UTHASH) -I$(BUILD)/gen/script -DMOCKBFE_VE
 
 # ---- native --------------------------------------------------------------------------------------
 
-NATIVE_MOCKBFE_OBJECTS := $(patsubst %.c,$(NATIVE)/obj/%.o,$(PURE_SOURCES) $(COMMAND_SOURCES)) \
-	$(patsubst $(BUILD)/gen/%.c,$(NATIVE)/obj/gen/%.o,$(filter %.c,$(SCRIPT_GENERATED)))
-$(NATIVE)/obj/%.o: %.c $(UTHASH_HEADERS) $(filter %.h,$(SCRIPT_GENERATED))
-	@mkdir -p $(@D)
-	$(call say,CC,$@)
-	$(Q)$(NATIVE_CC) $(NATIVE_CFLAGS) -D_GNU_SOURCE $(MOCKBFE_CPPFLAGS) -MMD -MP -c -o $@ $<
+PURE_NEEDS := $(UTHASH_HEADERS) $(filter %.h,$(SCRIPT_GENERATED))
+# $(1) root: what flex and bison made.
+generated_objects = $(patsubst $(BUILD)/gen/%.c,$(1)/gen/%.o,$(filter %.c,$(SCRIPT_GENERATED)))
+NATIVE_MOCKBFE_OBJECTS := $(call objects,$(NATIVE)/obj,$(PURE_SOURCES) $(COMMAND_SOURCES)) \
+	$(call generated_objects,$(NATIVE)/obj)
+NATIVE_COMPILE = $(NATIVE_CC) $(NATIVE_CFLAGS) -D_GNU_SOURCE $(MOCKBFE_CPPFLAGS)
+$(eval $(call compile,$(NATIVE)/obj,$(PURE_SOURCES) $(COMMAND_SOURCES),CC,NATIVE_COMPILE,$(PURE_NEEDS)))
 $(NATIVE)/obj/gen/%.o: $(BUILD)/gen/%.c $(UTHASH_HEADERS)
-	@mkdir -p $(@D)
 	$(call say,CC,$@)
-	$(Q)$(NATIVE_CC) $(NATIVE_CFLAGS) -D_GNU_SOURCE $(MOCKBFE_CPPFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(NATIVE_COMPILE) -MMD -MP -c -o $@ $<
 $(NATIVE)/mockbfe: $(NATIVE_MOCKBFE_OBJECTS) $(NATIVE)/libabi.a
 	$(call say,LINK,$@)
 	$(Q)$(NATIVE_CC) -o $@ $^
@@ -42,35 +42,24 @@ $(NATIVE)/mockbfe: $(NATIVE_MOCKBFE_OBJECTS) $(NATIVE)/libabi.a
 PE_MOCKBFE := $(BUILD)/x86_64/mockbfe.exe
 SERVICE_LIBS := -lrpcrt4 -ladvapi32 -lntdll
 PE_OBJ := $(BUILD)/x86_64/obj
-PE_MOCKBFE_OBJECTS := $(patsubst %.c,$(PE_OBJ)/%.o,$(PURE_SOURCES) $(COMMAND_SOURCES) $(SERVICE_SOURCES)) \
-	$(patsubst $(BUILD)/gen/%.c,$(PE_OBJ)/gen/%.o,$(filter %.c,$(SCRIPT_GENERATED))) \
+PE_MOCKBFE_OBJECTS := $(call objects,$(PE_OBJ),$(PURE_SOURCES) $(COMMAND_SOURCES) $(SERVICE_SOURCES)) \
+	$(call generated_objects,$(PE_OBJ)) \
 	$(PE_OBJ)/gen/rpc/server/bfe_s.o
 # -Wno-format: gcc takes format(printf) for Microsoft's; the native compilation checks the formats.
 PE_CPPFLAGS := -Wno-format -Wno-format-extra-args -I$(BUILD)/gen/rpc/server
 
 BFE_SERVER := $(BUILD)/gen/rpc/server
 $(BFE_SERVER)/bfe.h: include/bfe.idl $(wildcard include/*.idl)
-	@mkdir -p $(@D)
 	$(call say,WIDL,$@)
 	$(Q)$(WIDL) -Oif -h -Iinclude -o $@ $<
 $(BFE_SERVER)/bfe_s.c: include/bfe.idl $(BFE_SERVER)/bfe.h
 	$(call say,WIDL,$@)
 	$(Q)$(WIDL) -Oif -s -Iinclude -o $@ $<
-$(PE_OBJ)/%.o: %.c $(UTHASH_HEADERS) $(filter %.h,$(SCRIPT_GENERATED))
-	@mkdir -p $(@D)
-	$(call say,PE-CC,$@)
-	$(Q)$(PE_CC_x86_64) $(PE_CFLAGS) $(PE_DEFINES) $(PE_CPPFLAGS) $(MOCKBFE_CPPFLAGS) -MMD -MP -c -o $@ $<
-$(PE_OBJ)/mockbfe/service/%.o: mockbfe/service/%.c $(UTHASH_HEADERS) $(filter %.h,$(SCRIPT_GENERATED)) \
-		$(BFE_SERVER)/bfe.h $(PCH_FILE_x86_64)
-	@mkdir -p $(@D)
-	$(call say,PE-CC,$@)
-	$(Q)$(PE_COMPILE_x86_64) $(PE_CPPFLAGS) $(MOCKBFE_CPPFLAGS) -MMD -MP -c -o $@ $<
-$(PE_OBJ)/shim/%.o: shim/%.c $(BFE_SERVER)/bfe.h $(PCH_FILE_x86_64)
-	@mkdir -p $(@D)
-	$(call say,PE-CC,$@)
-	$(Q)$(PE_COMPILE_x86_64) $(PE_CPPFLAGS) -MMD -MP -c -o $@ $<
+PE_PURE_COMPILE = $(PE_CC_x86_64) $(PE_CFLAGS) $(PE_DEFINES) $(PE_CPPFLAGS) $(MOCKBFE_CPPFLAGS)
+SERVICE_COMPILE = $(PE_COMPILE_x86_64) $(PE_CPPFLAGS) $(MOCKBFE_CPPFLAGS)
+$(eval $(call compile,$(PE_OBJ),$(PURE_SOURCES) $(COMMAND_SOURCES),PE-CC,PE_PURE_COMPILE,$(PURE_NEEDS)))
+$(eval $(call compile,$(PE_OBJ),$(SERVICE_SOURCES),PE-CC,SERVICE_COMPILE,$(PURE_NEEDS) $(BFE_SERVER)/bfe.h $(PCH_FILE_x86_64)))
 $(PE_OBJ)/gen/%.o: $(BUILD)/gen/%.c $(UTHASH_HEADERS) $(BFE_SERVER)/bfe.h $(PCH_FILE_x86_64)
-	@mkdir -p $(@D)
 	$(call say,PE-CC,$@)
 	$(Q)$(PE_CC_x86_64) $(PE_CFLAGS) $(PE_DEFINES) -I$(BUILD)/include $(PE_CPPFLAGS) $(MOCKBFE_CPPFLAGS) $(PE_MORE) \
 		-MMD -MP -c -o $@ $<
@@ -92,4 +81,4 @@ prefix: programs
 	$(Q)$(BUILD)/make-prefix $(BUILD)/prefix $(BUILD)/x86_64 $(BUILD)/i686
 
 PROGRAMS += $(NATIVE)/mockbfe $(PE_MOCKBFE) $(BUILD)/mockbfe $(BUILD)/make-prefix
--include $(NATIVE_MOCKBFE_OBJECTS:.o=.d) $(PE_MOCKBFE_OBJECTS:.o=.d)
+-include $(patsubst %.o,%.d,$(filter $(NATIVE)/obj/gen/% $(PE_OBJ)/gen/%,$(NATIVE_MOCKBFE_OBJECTS) $(PE_MOCKBFE_OBJECTS)))

@@ -16,16 +16,14 @@ sample_cc_clang = $(CLANG) -target $(1)-w64-mingw32 $$(PE_CFLAGS) -municode -Wno
 sample_link_clang = $(CLANG) -target $(1)-w64-mingw32 -Wno-unused-command-line-argument \
 	-L$(dir $(shell $(1)-w64-mingw32-gcc -print-libgcc-file-name))
 
-SAMPLE_OBJECTS :=
+SAMPLE_SOURCES := $(wildcard samples/*/*.c)
 SAMPLE_PROGRAMS_gcc :=
 SAMPLE_PROGRAMS_clang :=
 
 # $(1) arch, $(2) compiler
 define sample_objects
-$(BUILD)/$(1)/samples/$(2)/obj/%.o: samples/%.c samples/rules.mk $$(PCH_FILE_$(1))
-	@mkdir -p $$(@D)
-	$$(call say,CC,$$@)
-	$$(Q)$(call sample_cc_$(2),$(1)) -MMD -MP -c -o $$@ $$<
+SAMPLE_COMPILE_$(1)_$(2) = $(call sample_cc_$(2),$(1))
+$$(eval $$(call compile,$(BUILD)/$(1)/samples/$(2)/obj,$(SAMPLE_SOURCES),CC,SAMPLE_COMPILE_$(1)_$(2),samples/rules.mk $$(PCH_FILE_$(1))))
 endef
 
 # $(1) arch, $(2) compiler, $(3) sample, $(4) its objects
@@ -33,14 +31,12 @@ define sample_program
 $(BUILD)/$(1)/samples/$(2)/tia_$(3).exe: $(4) $(BUILD)/$(1)/libfwpuclnt.a
 	$$(call say,LINK,$$@)
 	$$(Q)$$(call sample_link_$(2),$(1)) $(SAMPLE_FLAGS) -o $$@ $$^ $(SAMPLE_LIBS)
-SAMPLE_OBJECTS += $(4)
 SAMPLE_PROGRAMS_$(2) += $(BUILD)/$(1)/samples/$(2)/tia_$(3).exe
 endef
 
 $(foreach arch,$(ARCHES),$(foreach compiler,gcc clang,$(eval $(call sample_objects,$(arch),$(compiler)))\
 	$(foreach sample,$(SAMPLES),$(eval $(call sample_program,$(arch),$(compiler),$(sample),\
-	$(patsubst samples/%.c,$(BUILD)/$(arch)/samples/$(compiler)/obj/%.o,\
+	$(call objects,$(BUILD)/$(arch)/samples/$(compiler)/obj,\
 		$(wildcard samples/$(sample)/*.c samples/common/*.c)))))))
--include $(SAMPLE_OBJECTS:.o=.d)
 
 PROGRAMS += $(SAMPLE_PROGRAMS_gcc)

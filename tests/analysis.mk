@@ -35,18 +35,15 @@ GUARD := $(BUILD)/guard
 GUARD_WRAP := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free,--wrap=strdup
 GUARD_OBJECT := $(GUARD)/allocator.o
 $(GUARD_OBJECT): tests/guard/allocator.c
-	@mkdir -p $(@D)
 	$(call say,PE-CC,$@)
 	$(Q)$(PE_CC_x86_64) $(PE_CFLAGS) $(PE_DEFINES) -c -o $@ $<
 $(GUARD)/proof.exe: tests/guard/proof.c $(GUARD_OBJECT)
 	$(call say,LINK,$@)
 	$(Q)$(PE_CC_x86_64) -O0 -std=c11 $(WARNINGS) -Wno-use-after-free -o $@ $^ $(GUARD_WRAP)
 $(GUARD)/x86_64/mockbfe.exe: $(PE_MOCKBFE_OBJECTS) $(BUILD)/x86_64/fwpmu_guids.o $(GUARD_OBJECT)
-	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(PE_CC_x86_64) -static-libgcc -o $@ $^ $(GUARD_WRAP) $(SERVICE_LIBS)
 $(GUARD)/x86_64/fwpuclnt.dll: $(SHIM_OBJECTS_x86_64) $(SHIM_GUID_OBJECT_x86_64) $(BUILD)/shim/x86_64/fwpuclnt.def $(GUARD_OBJECT)
-	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(PE_CC_x86_64) -shared -static -static-libgcc -Wl,--kill-at $(GUARD_WRAP) -o $@ $^ $(SHIM_LIBS)
 # Not part of `make check`: 1,000 hostile cases pass in seconds, and one run of 6,000 did not end.

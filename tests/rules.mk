@@ -16,23 +16,36 @@ TEST_FLAGS_native := $(NATIVE_CFLAGS)
 TEST_FLAGS_asan := $(NATIVE_CFLAGS) -O1 $(SANITIZE)
 
 # The product's own pure sources are compiled once per flavour, for all test programs: natively these are
-# the objects of build/native/mockbfe.
-$(BUILD)/asan/obj/gen/%.o: $(BUILD)/gen/%.c $(UTHASH_HEADERS) $(filter %.h,$(SCRIPT_GENERATED))
-	@mkdir -p $(@D)
+# the objects of build/native/mockbfe. Those of a folder are one object, which may want more than a program
+# names, so a program takes them from an archive of all.
+ASAN_COMPILE = $(NATIVE_CC) $(TEST_FLAGS_asan) -g -D_GNU_SOURCE $(MOCKBFE_CPPFLAGS)
+$(eval $(call compile,$(BUILD)/asan/obj,$(PURE_SOURCES) $(COMMAND_SOURCES) $(ABI_SOURCES),CC,ASAN_COMPILE,$(PURE_NEEDS)))
+$(BUILD)/asan/obj/gen/%.o: $(BUILD)/gen/%.c $(UTHASH_HEADERS)
 	$(call say,CC,$@)
-	$(Q)$(NATIVE_CC) $(TEST_FLAGS_asan) -g -D_GNU_SOURCE $(MOCKBFE_CPPFLAGS) -MMD -MP -c -o $@ $<
-$(BUILD)/asan/obj/%.o: %.c $(UTHASH_HEADERS) $(filter %.h,$(SCRIPT_GENERATED))
-	@mkdir -p $(@D)
-	$(call say,CC,$@)
-	$(Q)$(NATIVE_CC) $(TEST_FLAGS_asan) -g -D_GNU_SOURCE $(MOCKBFE_CPPFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(ASAN_COMPILE) -MMD -MP -c -o $@ $<
+define pure_archive
+$$(BUILD)/$(1)/libpure.a: $$(call objects,$$(BUILD)/$(1)/obj,$$(PURE_SOURCES) $$(COMMAND_SOURCES)) \
+		$$(call generated_objects,$$(BUILD)/$(1)/obj)
+	$$(call say,AR,$$@)
+	$$(Q)rm -f $$@ && $$(AR) rcs $$@ $$^
+endef
+$(foreach flavour,native asan,$(eval $(call pure_archive,$(flavour))))
 
-# $(1) flavour, $(2) sources: the objects of those that are the product's.
-product_objects = $(patsubst mockbfe/%.c,$(BUILD)/$(1)/obj/mockbfe/%.o,$(filter mockbfe/%.c,$(2))) \
-	$(patsubst $(BUILD)/gen/%.c,$(BUILD)/$(1)/obj/gen/%.o,$(filter $(BUILD)/gen/%.c,$(2)))
+# $(1) flavour, $(2) sources: what those become that are the product's.
+product_objects = $(call objects,$(BUILD)/$(1)/obj,$(filter mockbfe/abi/%.c,$(2))) \
+	$(if $(filter-out mockbfe/abi/%,$(filter mockbfe/%.c $(BUILD)/gen/%.c,$(2))),$(BUILD)/$(1)/libpure.a)
 # $(1) name, $(2) flavour: the objects that the program's own sources, and what it takes from elsewhere, become.
-own_sources = $(wildcard tests/$(1)/*.c) $(TEST_SUPPORT) \
-	$(filter-out mockbfe/% $(BUILD)/gen/%,$(filter %.c,$($(1)_TEST_SOURCES)))
-own_objects = $(addprefix $(BUILD)/$(2)/tests/$(1)-obj/,$(subst /,-,$(patsubst %.c,%.o,$(call own_sources,$(1)))))
+# What several programs take from tests/support is compiled once.
+own_sources = $(wildcard tests/$(1)/*.c) \
+	$(filter-out tests/support/% mockbfe/% $(BUILD)/gen/%,$(filter %.c,$($(1)_TEST_SOURCES)))
+own_objects = $(addprefix $(BUILD)/$(2)/tests/$(1)-obj/,$(subst /,-,$(patsubst %.c,%.o,$(call own_sources,$(1))))) \
+	$(patsubst %.c,$(BUILD)/$(2)/%.o,$(TEST_SUPPORT) $(filter tests/support/%,$($(1)_TEST_SOURCES)))
+define support_object
+$$(BUILD)/$(1)/tests/support/%.o: tests/support/%.c
+	$$(call say,CC,$$@)
+	$$(Q)$$(NATIVE_CC) $$(TEST_FLAGS_$(1)) $$(TEST_CFLAGS) -MMD -MP -c -o $$@ $$<
+endef
+$(foreach flavour,native asan,$(eval $(call support_object,$(flavour))))
 
 TEST_PROGRAMS :=
 TEST_OBJECTS :=
@@ -40,8 +53,7 @@ CHECKS :=
 
 # $(1) object, $(2) source, $(3) name, $(4) flavour
 define test_object
-$(1): $(2) tests/$(3)/rules.mk $$(UTHASH_HEADERS) $$(filter %.h,$$(SCRIPT_GENERATED))
-	@mkdir -p $$(@D)
+$(1): $(2) tests/$(3)/rules.mk $$(PURE_NEEDS)
 	$$(call say,CC,$$@)
 	$$(Q)$$(NATIVE_CC) $$(TEST_FLAGS_$(4)) $$(TEST_CFLAGS) $$($(3)_TEST_CFLAGS) -MMD -MP -c -o $$@ $$<
 TEST_OBJECTS += $(1)
@@ -65,6 +77,6 @@ endef
 $(foreach name,$(TEST_NAMES),$(eval $(call test_program,$(name),native)))
 $(foreach name,$(TEST_NAMES),$(if $(filter no,$($(name)_TEST_SANITIZE)),,\
 	$(eval $(call test_program,$(name),asan))))
--include $(TEST_OBJECTS:.o=.d) $(wildcard $(BUILD)/asan/obj/*/*/*.d)
+-include $(TEST_OBJECTS:.o=.d) $(wildcard $(BUILD)/*/tests/support/*.d $(BUILD)/asan/obj/gen/*/*.d)
 
 include tests/analysis.mk

@@ -9,10 +9,9 @@ ABI_TABLE_FILES := $(foreach table,layout enums macros aliases guids functions e
 	$(ABI_TABLES)/$(table).tsv)
 ABI_SOURCES := $(wildcard mockbfe/abi/*.c)
 ABI_HEADERS := $(wildcard mockbfe/abi/*.h)
-ABI_OBJECTS := $(ABI_SOURCES:%.c=$(NATIVE)/obj/%.o) $(NATIVE)/obj/mockbfe/abi/tables_data.o
+ABI_OBJECTS := $(call objects,$(NATIVE)/obj,$(ABI_SOURCES)) $(NATIVE)/obj/mockbfe/abi/tables_data.o
 
 $(NATIVE)/obj/mockbfe/abi/tables_data.c: mockbfe/abi/gen_tables.awk $(ABI_TABLE_FILES) $(IMPLEMENTED_EXPORTS)
-	@mkdir -p $(@D)
 	$(call say,TABLES,$@)
 	$(Q)awk -v symbol=abi_windows_tables -f mockbfe/abi/gen_tables.awk $(ABI_TABLE_FILES) \
 		$(IMPLEMENTED_EXPORTS) >$@
@@ -20,14 +19,12 @@ $(NATIVE)/obj/mockbfe/abi/tables_data.c: mockbfe/abi/gen_tables.awk $(ABI_TABLE_
 $(IMPLEMENTED_EXPORTS):
 	@echo "$@ is missing: it lists the exports that the shim answers, one name per line" >&2; exit 1
 
-$(NATIVE)/obj/mockbfe/abi/%.o: mockbfe/abi/%.c $(ABI_HEADERS)
-	@mkdir -p $(@D)
-	$(call say,CC,$@)
-	$(Q)$(NATIVE_CC) $(NATIVE_CFLAGS) -Imockbfe -c -o $@ $<
+ABI_COMPILE = $(NATIVE_CC) $(NATIVE_CFLAGS) -Imockbfe
+$(eval $(call compile,$(NATIVE)/obj,$(ABI_SOURCES),CC,ABI_COMPILE))
 
 $(NATIVE)/obj/mockbfe/abi/tables_data.o: $(NATIVE)/obj/mockbfe/abi/tables_data.c mockbfe/abi/tables.h
 	$(call say,CC,$@)
-	$(Q)$(NATIVE_CC) $(NATIVE_CFLAGS) -Imockbfe -c -o $@ $<
+	$(Q)$(ABI_COMPILE) -c -o $@ $<
 
 $(NATIVE)/libabi.a: $(ABI_OBJECTS)
 	$(call say,AR,$@)

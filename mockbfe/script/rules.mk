@@ -7,11 +7,9 @@ SCRIPT_GEN := $(BUILD)/gen/script
 SCRIPT_GENERATED := $(SCRIPT_GEN)/parser.c $(SCRIPT_GEN)/parser.h $(SCRIPT_GEN)/lexer.c $(SCRIPT_GEN)/lexer.h
 
 $(SCRIPT_GEN)/parser.c: mockbfe/script/parser.y
-	@mkdir -p $(@D)
 	$(call say,BISON,$@)
 	$(Q)$(BISON) -Wall -Werror --header=$(@D)/parser.h -o $@ $<
 $(SCRIPT_GEN)/lexer.c: mockbfe/script/lexer.l
-	@mkdir -p $(@D)
 	$(call say,FLEX,$@)
 	$(Q)$(FLEX) --header-file=$(@D)/lexer.h -o $@ $<
 # Each comes with its source, in one run of its tool.

@@ -10,7 +10,6 @@ ABI_SMALL_TABLES := $(foreach table,layout enums macros aliases guids functions 
 	tests/abi/tables/$(table).tsv) tests/abi/tables/implemented.txt
 
 $(NATIVE)/tests-abi/small_tables.c: mockbfe/abi/gen_tables.awk $(ABI_SMALL_TABLES)
-	@mkdir -p $(@D)
 	$(call say,TABLES,$@)
 	$(Q)awk -v symbol=abi_small_tables -f mockbfe/abi/gen_tables.awk $(ABI_SMALL_TABLES) >$@
 
@@ -26,7 +25,6 @@ ABI_FIXTURE_FILES :=
 define abi_fixture
 ABI_FIXTURE_FILES += $$(ABI_FIXTURES)/$(1)
 $$(ABI_FIXTURES)/$(1): $$(ABI_FIXTURE_SOURCES) tests/abi/rules.mk $(4)
-	@mkdir -p $$(@D)
 	$$(call say,FIXTURE,$$@)
 	$$(Q)$(2) -o $$@ $(3)
 endef
@@ -60,7 +58,6 @@ $(eval $(call abi_fixture,elf.o,$(NATIVE_CC) -g -c,tests/abi/fixtures/plain.c))
 define abi_import_library
 ABI_FIXTURE_FILES += $$(ABI_FIXTURES)/$(1)
 $$(ABI_FIXTURES)/$(1): $$(ABI_FIXTURE_SOURCES) tests/abi/rules.mk
-	@mkdir -p $$(@D)
 	$$(call say,FIXTURE,$$@)
 	$$(Q)$(2)-w64-mingw32-dlltool -d tests/abi/fixtures/$(3) $(4) $$@
 endef
@@ -102,7 +99,6 @@ FUZZ_SECONDS ?= 60
 
 $(ABI_FUZZER): tests/abi/fuzz/readers.c $(ABI_SOURCES) $(ABI_HEADERS) $(NATIVE)/tests-abi/small_tables.c \
 		$(NATIVE)/obj/mockbfe/abi/tables_data.c
-	@mkdir -p $(@D)
 	$(call say,FUZZER,$@)
 	$(Q)$(CLANG) -g -O1 -std=c11 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 		-Imockbfe -o $@ $(filter %.c,$^)

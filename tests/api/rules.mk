@@ -6,7 +6,6 @@ API_TEST_PROGRAMS := $(BUILD)/x86_64/tests/tia_callbacks.exe
 api_TEST_NEEDS = $(API_TEST_PROGRAMS) $(BATTERY_PROGRAMS) programs prefix
 
 $(BUILD)/x86_64/tests/tia_callbacks.exe: tests/api/programs/tia_callbacks.c $(BUILD)/x86_64/libfwpuclnt.a $(PUBLIC_HEADERS)
-	@mkdir -p $(@D)
 	$(call say,PE-CC,$@)
 	$(Q)x86_64-w64-mingw32-gcc $(PE_CFLAGS) -I$(BUILD)/include -Wl,--forceinteg -o $@ $< $(BUILD)/x86_64/libfwpuclnt.a
 

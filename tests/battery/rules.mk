@@ -13,7 +13,6 @@ battery_comma := ,
 define battery_objects
 BATTERY_OBJECTS_$(1) := $$(patsubst tests/battery/%.c,$$(BUILD)/$(1)/tests/battery/%.o,$$(wildcard tests/battery/*.c))
 $$(BUILD)/$(1)/tests/battery/%.o: tests/battery/%.c $$(PCH_FILE_$(1)) tests/battery/rules.mk
-	@mkdir -p $$(@D)
 	$$(call say,PE-CC,$$@)
 	$$(Q)$$(PE_COMPILE_$(1)) -MMD -MP -c -o $$@ $$<
 -include $$(BATTERY_OBJECTS_$(1):.o=.d)

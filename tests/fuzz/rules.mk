@@ -10,7 +10,6 @@ fuzz_TEST_NEEDS = $(if $(LIBFUZZER),$(ENGINE_FUZZER) $(SCRIPT_FUZZER) $(ABI_FUZZ
 ENGINE_FUZZER := $(BUILD)/fuzz/engine
 $(ENGINE_FUZZER): tests/fuzz/target/engine.c $(wildcard tests/fuzz/engine_*.c) $(wildcard tests/fuzz/*.h) \
 		$(ENGINE_SOURCES) $(wildcard mockbfe/engine/*.h) $(UTHASH_HEADERS)
-	@mkdir -p $(@D)
 	$(call say,FUZZER,$@)
 	$(Q)$(CLANG) -g -O1 -std=c11 -D_GNU_SOURCE -fsanitize=fuzzer,address,undefined \
 		-fno-sanitize-recover=all -Imockbfe -I$(UTHASH) -Itests/fuzz -o $@ $(filter %.c,$^)

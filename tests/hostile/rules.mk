@@ -25,26 +25,22 @@ $(BUILD)/native/tests/hostile-obj/tests-hostile-death_tests.o $(BUILD)/native/te
 		$(BUILD)/native/tests/soak-obj/tests-soak-generator.o: $(HOSTILE_GEN)/calls.h
 $(BUILD)/x86_64/tests/attacker.exe: $(wildcard tests/hostile/programs/attacker*.c tests/hostile/programs/*.h) \
 		$(HOSTILE_GEN)/calls.h
-	@mkdir -p $(@D)
 	$(call say,PE-CC,$@)
 	$(Q)x86_64-w64-mingw32-gcc $(PE_CFLAGS) -D__USE_MINGW_ANSI_STDIO=1 -I$(HOSTILE_GEN) -o $@ \
 		$(filter %.c,$^)
 MORTAL_FLAGS = -D__USE_MINGW_ANSI_STDIO=1 -I$(BUILD)/include -I$(HOSTILE_GEN) -Imockbfe -Wl,--forceinteg
 $(BUILD)/x86_64/tests/mortal.exe: $(wildcard tests/hostile/programs/mortal*.c tests/hostile/programs/mortal*.h) \
 		$(HOSTILE_GEN)/calls.h $(BUILD)/x86_64/libfwpuclnt.a $(PUBLIC_HEADERS)
-	@mkdir -p $(@D)
 	$(call say,PE-CC,$@)
 	$(Q)x86_64-w64-mingw32-gcc $(PE_CFLAGS) $(MORTAL_FLAGS) -o $@ $(filter %.c,$^) $(BUILD)/x86_64/libfwpuclnt.a -lntdll
 $(BUILD)/x86_64/tests/limits.exe: tests/hostile/programs/limits.c mockbfe/engine/limits.h mockbfe/service/limits.h \
 		$(BUILD)/x86_64/libfwpuclnt.a $(PUBLIC_HEADERS)
-	@mkdir -p $(@D)
 	$(call say,PE-CC,$@)
 	$(Q)x86_64-w64-mingw32-gcc $(PE_CFLAGS) -I$(BUILD)/include -Imockbfe -Wl,--forceinteg -o $@ $< \
 		$(BUILD)/x86_64/libfwpuclnt.a
 # The product's clients.c with processes of the test's.
 $(BUILD)/x86_64/tests/clients.exe: tests/hostile/programs/clients.c mockbfe/service/clients.c \
 		tests/hostile/programs/fake_process.h $(wildcard mockbfe/service/*.h)
-	@mkdir -p $(@D)
 	$(call say,PE-CC,$@)
 	$(Q)x86_64-w64-mingw32-gcc $(PE_CFLAGS) $(PE_DEFINES) -Imockbfe -include tests/hostile/programs/fake_process.h \
 		-o $@ $(filter %.c,$^)

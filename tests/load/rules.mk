@@ -7,7 +7,6 @@ load_TEST_CFLAGS := -I. -Ishim -pthread -I$(UTHASH) -Wl,--wrap=malloc,--wrap=cal
 load_TEST_NEEDS = $(BUILD)/x86_64/tests/tally.exe programs prefix
 
 $(BUILD)/x86_64/tests/tally.exe: tests/load/programs/tally.c $(BUILD)/x86_64/libfwpuclnt.a $(PUBLIC_HEADERS)
-	@mkdir -p $(@D)
 	$(call say,PE-CC,$@)
 	$(Q)x86_64-w64-mingw32-gcc $(PE_CFLAGS) -I$(BUILD)/include -Wl,--forceinteg -o $@ $< $(BUILD)/x86_64/libfwpuclnt.a
 

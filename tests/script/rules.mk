@@ -11,7 +11,6 @@ SCRIPT_FUZZ_CORPUS := $(BUILD)/fuzz/script_corpus
 FUZZ_SECONDS ?= 60
 
 $(SCRIPT_FUZZER): tests/script/fuzz/front_end.c tests/script/front_end_check.c $(script_TEST_SOURCES) $(filter %.h,$(SCRIPT_GENERATED))
-	@mkdir -p $(@D)
 	$(call say,FUZZER,$@)
 	$(Q)$(CLANG) -g -O1 -std=c11 -D_GNU_SOURCE -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 		-Imockbfe -I$(BUILD)/gen/script -o $@ $(filter %.c,$^)

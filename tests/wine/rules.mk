@@ -11,12 +11,10 @@ wine_TEST_NEEDS = $(WINE_TEST_PROGRAMS) programs prefix
 # $(1) arch: bad TIAs have to end alike in both widths.
 define wine_tia
 $$(BUILD)/$(1)/tests/tia_%.exe: tests/wine/programs/tia_%.c $$(BUILD)/$(1)/libfwpuclnt.a $$(PUBLIC_HEADERS)
-	@mkdir -p $$(@D)
 	$$(call say,PE-CC,$$@)
 	$$(Q)$(1)-w64-mingw32-gcc $$(PE_CFLAGS) -I$$(BUILD)/include -Wl,--forceinteg -o $$@ $$< $$(BUILD)/$(1)/libfwpuclnt.a
 endef
 $(foreach arch,$(ARCHES),$(eval $(call wine_tia,$(arch))))
 $(BUILD)/x86_64/tests/tia_bad_unsigned.exe: tests/wine/programs/tia_bad.c $(BUILD)/x86_64/libfwpuclnt.a $(PUBLIC_HEADERS)
-	@mkdir -p $(@D)
 	$(call say,PE-CC,$@)
 	$(Q)x86_64-w64-mingw32-gcc $(PE_CFLAGS) -I$(BUILD)/include -o $@ $< $(BUILD)/x86_64/libfwpuclnt.a
