@@ -310,14 +310,18 @@ static void load_all(struct load *load, const char *name, const char *text, size
     }
 }
 
+static void no_memory(struct diagnostics *out, const char *name)
+{
+    diagnostics_error(out, (struct source_range){NULL, 0, 0}, "not enough memory to load %s", name);
+}
+
 /* A jump out of a full pool ends here; nothing that it needs afterwards is a local variable. */
 static void load_bounded(struct load *load, const char *name, const char *text, size_t size)
 {
     if (setjmp(load->script->pool.full) == 0) {
         load_all(load, name, text, size);
     } else {
-        diagnostics_error(load->out, (struct source_range){NULL, 0, 0},
-                          "not enough memory to load %s", name);
+        no_memory(load->out, name);
     }
     free(load->text);
 }
@@ -327,8 +331,7 @@ static struct script *load_script(const char *name, const char *text, size_t siz
 {
     struct script *script = calloc(1, sizeof(*script));
     if (!script) {
-        diagnostics_error(out, (struct source_range){NULL, 0, 0}, "not enough memory to load %s",
-                          name);
+        no_memory(out, name);
         return NULL;
     }
     struct load load = {.script = script, .options = options, .out = out};
