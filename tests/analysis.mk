@@ -5,7 +5,7 @@ analysis-packages:
 	$(if $(NO_PACKAGES),,@.ci/install-packages build check analysis)
 
 # Native programs that play the pure parts only, so that they can be played in any build directory.
-PURE_TESTS := engine session access limits shortage fuzz scenario script report
+PURE_TESTS := engine session access limits shortage fuzz scenario script report outbox
 
 # ---- coverage: the same objects and tests, compiled for gcov, in a build directory of their own.
 COVERAGE := $(BUILD)/coverage

@@ -1,4 +1,5 @@
 #include "report/output.h"
+#include "report/outbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,10 +18,10 @@
 struct output {
     const char *path;
     bool (*replace)(const char *from, const char *to);
-    FILE *file;  /* NULL: a whole file that appears at the end */
-    bool closes; /* file is ours */
+    struct outbox *outbox;
+    struct outbox_file file; /* its file is NULL: a whole file that appears at the end */
+    bool closes;             /* file is ours */
     struct text text;
-    int error; /* of the first write that failed */
 };
 
 static void cannot_write(struct text *problem, const char *path, int error)
@@ -93,18 +94,19 @@ struct output *output_open(const struct report_options *options, const char *pat
     }
     output->path = path;
     output->replace = options->replace;
+    output->outbox = options->outbox;
     if (strcmp(path, "-") == 0) {
-        output->file = options->out;
+        output->file.file = options->out;
         opened = true;
     } else if (*path == '\0') {
         errno = ENOENT;
     } else if (style == OUTPUT_FLOWS) {
-        output->file = fopen(path, "wb");
+        output->file.file = fopen(path, "wb");
         output->closes = true;
-        opened = output->file != NULL;
+        opened = output->file.file != NULL;
     } else {
-        opened = can_replace(path, &output->file);
-        output->closes = output->file != NULL;
+        opened = can_replace(path, &output->file.file);
+        output->closes = output->file.file != NULL;
     }
     if (!opened) {
         cannot_write(problem, path, errno);
@@ -121,13 +123,11 @@ static bool put(FILE *file, const struct text *text)
 
 void output_write(struct output *output, const struct text *text)
 {
-    if (text->incomplete && output->error == 0) {
-        output->error = ENOMEM;
-    }
-    if (!output->file) {
+    if (output->file.file) {
+        outbox_put(output->outbox, &output->file, text);
+    } else {
+        output->file.lost |= text->incomplete;
         text_add_bytes(&output->text, text_get(text), text->size);
-    } else if (output->error == 0 && !put(output->file, text)) {
-        output->error = errno ? errno : EIO;
     }
 }
 
@@ -163,30 +163,29 @@ static int appear(struct output *output)
 
 bool output_close(struct output *output, struct text *problem)
 {
-    if (output->text.incomplete && output->error == 0) {
-        output->error = ENOMEM;
+    output->file.lost |= output->text.incomplete;
+    int error = outbox_error(&output->file);
+    if (error == 0 && !output->file.file) {
+        error = appear(output);
     }
-    if (output->error == 0 && !output->file) {
-        output->error = appear(output);
-    }
-    if (output->closes && output->file) {
-        if (fclose(output->file) != 0 && output->error == 0) {
-            output->error = errno;
+    if (output->closes && output->file.file) {
+        if (fclose(output->file.file) != 0 && error == 0) {
+            error = errno;
         }
-        output->file = NULL;
+        output->file.file = NULL;
         output->closes = false;
     }
-    if (output->error != 0) {
-        cannot_write(problem, output->path, output->error);
+    if (error != 0) {
+        cannot_write(problem, output->path, error);
     }
-    return output->error == 0;
+    return error == 0;
 }
 
 void output_free(struct output *output)
 {
     if (output) {
-        if (output->closes && output->file) {
-            fclose(output->file);
+        if (output->closes && output->file.file) {
+            fclose(output->file.file);
         }
         text_clear(&output->text);
         free(output);

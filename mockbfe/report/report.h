@@ -5,7 +5,8 @@
  *
  * A run_report is the whole run, a script_report one script's part of it. Several scripts may be
  * told at the same time, but only one call is made at a time: callers hold the service's lock.
- * Texts may hold anything and are copied or written before a call returns.
+ * Texts may hold anything and are copied or written before a call returns. report_open and
+ * report_close find no writer at the outbox.
  */
 #ifndef MOCKBFE_REPORT_REPORT_H
 #define MOCKBFE_REPORT_REPORT_H
@@ -18,6 +19,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+struct outbox;
 struct run_report;
 struct script_report;
 
@@ -35,10 +37,11 @@ struct report_options {
     const char *junit;
     const char *json;
     const char *html;
-    size_t scripts;      /* how many will be played */
-    const char *version; /* mockbfe's */
-    const char *host;    /* this machine's name; NULL: "localhost" */
-    int64_t started;     /* seconds since 1970, UTC */
+    size_t scripts;        /* how many will be played */
+    const char *version;   /* mockbfe's */
+    const char *host;      /* this machine's name; NULL: "localhost" */
+    int64_t started;       /* seconds since 1970, UTC */
+    struct outbox *outbox; /* what is told goes through it (outbox.h); NULL: written at once */
     /* Puts a file in the place of another, in one step; NULL: rename(). */
     bool (*replace)(const char *from, const char *to);
 };

@@ -1,7 +1,7 @@
 #include "report/timeline.h"
 #include "report/line.h"
+#include "report/outbox.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,11 +10,11 @@
 
 struct timeline {
     struct sink sink;
-    FILE *out;
+    struct outbox *outbox;
+    struct outbox_file out;
     struct line_style style;
     bool quiet;
     bool together;
-    int error; /* of the first write that failed */
 };
 
 struct timeline_script {
@@ -26,11 +26,7 @@ struct timeline_script {
 
 static void put(struct timeline *timeline, const struct text *text)
 {
-    bool written = fwrite(text_get(text), 1, text->size, timeline->out) == text->size &&
-                   fflush(timeline->out) == 0;
-    if (!written && timeline->error == 0) {
-        timeline->error = errno ? errno : EIO;
-    }
+    outbox_put(timeline->outbox, &timeline->out, text);
 }
 
 /* Prints a line, or keeps it: for a failure when quiet, for the end when scripts run together. */
@@ -111,10 +107,11 @@ static bool finish(struct sink *sink, const struct sink_summary *summary, struct
         put(timeline, &line);
         text_clear(&line);
     }
-    if (timeline->error != 0) {
-        text_add(problem, "cannot write the timeline: %s", strerror(timeline->error));
+    int error = outbox_error(&timeline->out);
+    if (error != 0) {
+        text_add(problem, "cannot write the timeline: %s", strerror(error));
     }
-    return timeline->error == 0;
+    return error == 0;
 }
 
 static void timeline_free(struct sink *sink)
@@ -131,7 +128,8 @@ struct sink *timeline_sink(const struct report_options *options, FILE *out, stru
         return NULL;
     }
     timeline->sink.functions = &FUNCTIONS;
-    timeline->out = out;
+    timeline->outbox = options->outbox;
+    timeline->out.file = out;
     timeline->style = (struct line_style){options->colour, options->show_keys};
     timeline->quiet = options->quiet;
     timeline->together = options->together;

@@ -499,6 +499,7 @@ static void play(struct runner *runner)
     bool moved = true;
     while (moved && runner->phase == PHASE_PLAYING) {
         moved = false;
+        runner->start_waits = false;
         for (struct cursor *cursor = runner->cursors; cursor && runner->phase == PHASE_PLAYING;
              cursor = cursor->next) {
             moved |= advance_cursor(runner, cursor);
@@ -507,7 +508,7 @@ static void play(struct runner *runner)
             drop_done(runner);
             if (!runner->cursors) {
                 runner_begin_phase(runner, PHASE_SETTLING);
-            } else if (!moved) {
+            } else if (!moved && !runner->start_waits) {
                 moved = pass_time(runner);
             }
         }

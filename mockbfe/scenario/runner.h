@@ -27,8 +27,11 @@ struct agent_launch {
 
 struct runner_hooks {
     void *context;
-    /* False with a sentence in why when the program cannot be started. A process id of 0: someone
-       starts it by hand. */
+    /* Whether processes may be started in this progress; if not, another that may comes at once.
+       NULL: always. */
+    bool (*may_start)(void *context);
+    /* News may come while it makes the process. False with a sentence in why when the program
+       cannot be started. A process id of 0: someone starts it by hand. */
     bool (*start)(void *context, unsigned int agent, const struct agent_launch *launch,
                   uint32_t *process_id, char *why, size_t why_size);
     void (*ask_to_end)(void *context, unsigned int agent);

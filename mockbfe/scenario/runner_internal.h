@@ -133,6 +133,7 @@ struct runner {
     uint64_t key_memory_run;
     const char *key_memory_script;
     bool progressing; /* progress is not called from within itself */
+    bool start_waits; /* a line is to start an agent in another progress than this */
 };
 
 struct engine_time runner_now(const struct runner *runner);

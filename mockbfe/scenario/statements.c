@@ -203,6 +203,10 @@ static enum step start(struct runner *runner, const struct statement *statement,
         text_add(report, "    %s is running already\n", agent_name(runner, index));
         return STEP_FAILED;
     }
+    if (runner->hooks.may_start && !runner->hooks.may_start(runner->hooks.context)) {
+        runner->start_waits = true;
+        return STEP_WAITS;
+    }
     return start_agent(runner, index, report) ? STEP_DONE : STEP_FAILED;
 }
 

@@ -26,7 +26,11 @@ void agents_set_stage(struct agents *agents, struct runner *runner, struct stage
 /* Kills what still runs and waits for its end. Without the service's lock. */
 void agents_free(struct agents *agents);
 
-/* The runner's hooks; the context is the agents. With the service's lock held. */
+/*
+ * The runner's hooks; the context is the agents. With the service's lock held, which agents_start
+ * lets go of while the process is made: so only the thread that plays the stage may call it, since
+ * the stage lives as long as that one wants.
+ */
 bool agents_start(void *context, unsigned int agent, const struct agent_launch *launch,
                   uint32_t *process_id, char *why, size_t why_size);
 void agents_ask_to_end(void *context, unsigned int agent);

@@ -8,6 +8,7 @@
 #define LINE_MAX_BYTES 4096
 /* A grandchild may keep the pipe open after its parent's end; its lines are not waited for. */
 #define DRAIN_MS 500
+#define DRAIN_STEP_MS 50
 
 struct process {
     struct process_events events;
@@ -17,6 +18,8 @@ struct process {
     HANDLE output; /* our end of its stdout and stderr */
     HANDLE reader;
     HANDLE watcher;
+    HANDLE main_thread;      /* until the process runs */
+    volatile LONG abandoned; /* nobody reads any more */
     char line[LINE_MAX_BYTES + 1];
     size_t used;
 };
@@ -36,7 +39,8 @@ static DWORD WINAPI read_lines(void *context)
     struct process *process = context;
     char buffer[4096];
     DWORD got = 0;
-    while (ReadFile(process->output, buffer, sizeof(buffer), &got, NULL) && got > 0) {
+    while (!process->abandoned && ReadFile(process->output, buffer, sizeof(buffer), &got, NULL) &&
+           got > 0) {
         for (DWORD i = 0; i < got; i++) {
             if (buffer[i] == '\n' || process->used == LINE_MAX_BYTES) {
                 flush_line(process);
@@ -52,12 +56,24 @@ static DWORD WINAPI read_lines(void *context)
     return 0;
 }
 
+/* Waits for the reader's end, without counting the time for which its lines are not wanted yet. */
+static void drain(struct process *process)
+{
+    DWORD waited = 0;
+    while (waited < DRAIN_MS &&
+           WaitForSingleObject(process->reader, DRAIN_STEP_MS) == WAIT_TIMEOUT) {
+        if (!process->events.held_up(process->events.context)) {
+            waited += DRAIN_STEP_MS;
+        }
+    }
+}
+
 static DWORD WINAPI watch_end(void *context)
 {
     struct process *process = context;
     DWORD code = 0;
     WaitForSingleObject(process->process, INFINITE);
-    WaitForSingleObject(process->reader, DRAIN_MS);
+    drain(process);
     GetExitCodeProcess(process->process, &code);
     process->events.ended(process->events.context, code);
     return 0;
@@ -126,6 +142,7 @@ static void process_destroy(struct process *process)
         close_handle(&process->process);
         close_handle(&process->reader);
         close_handle(&process->watcher);
+        close_handle(&process->main_thread);
         free(process);
     }
 }
@@ -133,7 +150,7 @@ static void process_destroy(struct process *process)
 /* Two agents started at once must not inherit each other's pipes: their stdin would stay open. */
 static SRWLOCK start_lock = SRWLOCK_INIT;
 
-DWORD process_start(const struct process_request *request, struct process **started)
+DWORD process_create(const struct process_request *request, struct process **started)
 {
     DWORD error = ERROR_SUCCESS;
     HANDLE child_input = NULL;
@@ -142,6 +159,7 @@ DWORD process_start(const struct process_request *request, struct process **star
     wchar_t *environment = build_environment(request->environment);
     wchar_t *command_line = _wcsdup(request->command_line);
     struct process *process = calloc(1, sizeof(*process));
+    *started = NULL;
     AcquireSRWLockExclusive(&start_lock);
     if (!environment || !command_line || !process) {
         error = ERROR_OUTOFMEMORY;
@@ -169,6 +187,7 @@ DWORD process_start(const struct process_request *request, struct process **star
     if (error == ERROR_SUCCESS) {
         process->process = information.hProcess;
         process->id = information.dwProcessId;
+        process->main_thread = information.hThread;
         process->reader = CreateThread(NULL, 0, read_lines, process, 0, NULL);
         process->watcher = process->reader
                                ? CreateThread(NULL, 0, watch_end, process, CREATE_SUSPENDED, NULL)
@@ -179,17 +198,21 @@ DWORD process_start(const struct process_request *request, struct process **star
             WaitForSingleObject(process->reader, DRAIN_MS);
         } else {
             *started = process;
-            ResumeThread(process->watcher);
-            ResumeThread(information.hThread);
         }
     }
-    close_handle(&information.hThread);
     if (error != ERROR_SUCCESS) {
         process_destroy(process);
     }
     free(environment);
     free(command_line);
     return error;
+}
+
+void process_run(struct process *process)
+{
+    ResumeThread(process->watcher);
+    ResumeThread(process->main_thread);
+    close_handle(&process->main_thread);
 }
 
 uint32_t process_id(const struct process *process)
@@ -213,10 +236,11 @@ void process_free(struct process *process)
         return;
     }
     WaitForSingleObject(process->watcher, INFINITE);
+    InterlockedExchange(&process->abandoned, 1);
     if (WaitForSingleObject(process->reader, 0) == WAIT_TIMEOUT) {
         /* Somebody else still holds the pipe: the read is ended from our side. */
         CancelSynchronousIo(process->reader);
-        WaitForSingleObject(process->reader, DRAIN_MS);
+        drain(process);
     }
     process_destroy(process);
 }

@@ -13,8 +13,11 @@ struct process;
 
 struct process_events {
     void *context;
-    /* One line of the program's stdout or stderr, without its end. Called without any lock. */
+    /* One line of the program's stdout or stderr, without its end. Called without any lock. It may
+       take as long as it likes: no other line is read meanwhile, */
     void (*line)(void *context, const char *line);
+    /* and while this is so the program's last lines are waited for. Without any lock. */
+    bool (*held_up)(void *context);
     /* The program has ended and all its lines were reported. Called once, without any lock. */
     void (*ended)(void *context, uint32_t code);
 };
@@ -26,8 +29,10 @@ struct process_request {
     struct process_events events;
 };
 
-/* 0 or a Win32 error. */
-DWORD process_start(const struct process_request *request, struct process **process);
+/* Makes a process that does nothing yet, which takes its time. 0 or a Win32 error. */
+DWORD process_create(const struct process_request *request, struct process **process);
+/* Lets it run; its news begin. */
+void process_run(struct process *process);
 uint32_t process_id(const struct process *process);
 /* Asks the program to end, by closing its standard input. */
 void process_ask_to_end(struct process *process);

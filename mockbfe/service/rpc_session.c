@@ -12,6 +12,7 @@
 #include "service/service.h"
 #include "service/stage.h"
 #include "service/text.h"
+#include "service/writer.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,15 +28,24 @@ uint64_t session_from_handle(BFE_SESSION handle)
     return (uint64_t)(uintptr_t)handle;
 }
 
+/* Takes so long, without the lock; no longer than the stage is played. */
+static void be_slow(uint64_t stage, uint64_t duration_us)
+{
+    uint64_t end = service_clock() + duration_us;
+    uint64_t now = 0;
+    while (!service_interrupted() && !service_stopping() && stage_of_number(stage) &&
+           (now = service_clock()) < end) {
+        service_wait_for_change((DWORD)((end - now + 999) / 1000));
+    }
+}
+
 /* What the script does to a call; the lock is let go of while it is slow. False: it fails. */
 static bool survives_faults(struct stage *stage, uint32_t agent, const char *call)
 {
     const struct stage_scenario *scenario = stage_scenario(stage);
     struct call_fault fault = scenario->fault(scenario->context, agent, call);
     if (fault.delay_us > 0) {
-        service_unlock();
-        Sleep((DWORD)((fault.delay_us + 999) / 1000));
-        service_lock();
+        be_slow(stage_number(stage), fault.delay_us);
     }
     if (fault.error != 0) {
         rpc_server_fail_call(fault.error);
@@ -65,6 +75,7 @@ struct stage *rpc_enter_turn(uint64_t manager, const char *call)
 void rpc_leave(struct stage *stage)
 {
     stage_go_on(stage);
+    writer_wait();
     service_unlock();
 }
 
@@ -110,10 +121,11 @@ DWORD BfeHello(UINT32 protocol, UINT32 processId, UINT32 *serverProtocol)
     struct stage *stage = stage_of_number(0);
     if (stage) {
         stage_scenario(stage)->complain(stage_scenario(stage)->context, message);
-    } else {
-        fprintf(stderr, "mockbfe: %s\n", message);
     }
     service_unlock();
+    if (!stage) {
+        fprintf(stderr, "mockbfe: %s\n", message);
+    }
     return RPC_S_PROTSEQ_NOT_SUPPORTED;
 }
 

@@ -23,7 +23,8 @@ struct stage;
 struct stage *rpc_enter(BFE_SESSION session, const char *call);
 /* The same for a turn of a registration. */
 struct stage *rpc_enter_turn(uint64_t manager, const char *call);
-/* Lets the scenario go on, and unlocks. NULL is allowed. */
+/* Lets the scenario go on, and unlocks, after a wait while the output is behind: a program that
+   calls and calls must not fill the memory with what is told of it. NULL is allowed. */
 void rpc_leave(struct stage *stage);
 
 /*

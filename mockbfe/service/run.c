@@ -1,11 +1,13 @@
 /* mockbfe run and mockbfe serve: a script, an engine, and the service between them. */
 #include "command/command.h"
+#include "report/outbox.h"
 #include "scenario/key_memory.h"
 #include "scenario/runner.h"
 #include "service/agents.h"
 #include "service/service.h"
 #include "service/stage.h"
 #include "service/text.h"
+#include "service/writer.h"
 
 #include "bfe.h"
 
@@ -82,6 +84,18 @@ static void complain(void *context, const char *message)
 
 /* ---- the runner's view of the service -------------------------------------------------------- */
 
+/* Nobody waits for the playing thread; others have a call to return from, or the next line to read.
+ */
+static bool may_start(void *context)
+{
+    const struct play *play = context;
+    bool may = stage_is_played_here(play->stage);
+    if (!may) {
+        stage_disturb(play->stage);
+    }
+    return may;
+}
+
 static bool start(void *context, unsigned int agent_number, const struct agent_launch *launch,
                   uint32_t *process_id, char *why, size_t why_size)
 {
@@ -146,7 +160,7 @@ static bool play_new(struct play *play, uint64_t number, const struct script_fil
         .by_hand = serve,
     };
     const struct runner_hooks hooks = {
-        play, start, ask_to_end, kill_agent, now, set_virtual_time,
+        play, may_start, start, ask_to_end, kill_agent, now, set_virtual_time,
     };
     const struct engine_config config = {
         .rules = runner_rules(file->script),
@@ -324,7 +338,18 @@ static bool replace_file(const char *from, const char *to)
 }
 
 /* NULL after it has said what is wrong. */
-static struct run_report *open_reports(const struct command_options *options, size_t scripts)
+static struct outbox *open_outbox(void)
+{
+    struct outbox *outbox = outbox_new();
+    if (!outbox) {
+        fprintf(stderr, "mockbfe: there is no memory for what is to be written\n");
+    }
+    return outbox;
+}
+
+/* NULL after it has said what is wrong. */
+static struct run_report *open_reports(const struct command_options *options, size_t scripts,
+                                       struct outbox *outbox)
 {
     static char host[MAX_COMPUTERNAME_LENGTH + 1];
     DWORD size = sizeof(host);
@@ -344,6 +369,7 @@ static struct run_report *open_reports(const struct command_options *options, si
         .version = MOCKBFE_VERSION,
         .host = GetComputerNameA(host, &size) ? host : NULL,
         .started = (int64_t)time(NULL),
+        .outbox = outbox,
         .replace = replace_file,
     };
     struct run_report *report = report_open(&report_options, problem, sizeof(problem));
@@ -410,16 +436,27 @@ static BOOL WINAPI on_interrupt(DWORD event)
 }
 
 /* Returns false after it has said what is wrong. */
-static bool start_service(const wchar_t *endpoint)
+static bool start_service(const wchar_t *endpoint, struct outbox *outbox)
 {
     char problem[300] = "";
     DWORD error = service_start(endpoint, problem, sizeof(problem));
+    if (error == ERROR_SUCCESS && (error = writer_start(outbox)) != ERROR_SUCCESS) {
+        snprintf(problem, sizeof(problem), "making the writer's thread failed with error %lu",
+                 error);
+        service_stop();
+    }
     if (error != ERROR_SUCCESS) {
         fprintf(stderr, "mockbfe: %s\n", problem);
         return false;
     }
     SetConsoleCtrlHandler(on_interrupt, TRUE);
     return true;
+}
+
+static void stop_service(void)
+{
+    service_stop();
+    writer_stop(); /* the last that somebody tells is written as well */
 }
 
 /* Nobody can guess it, and no other run has it. */
@@ -440,21 +477,23 @@ int command_run(int argc, char **argv)
     struct script_set set = {0};
     struct run_report *report = NULL;
     struct key_memory *memory = NULL;
+    struct outbox *outbox = NULL;
     wchar_t endpoint[100];
     int code = EXIT_ENVIRONMENT;
     if (!request_read(&options, &set, "run", argc, argv)) {
         code = EXIT_USAGE;
-    } else if ((memory = open_key_memory(&options)) == NULL ||
-               (report = open_reports(&options, set.count)) == NULL) {
+    } else if ((memory = open_key_memory(&options)) == NULL || (outbox = open_outbox()) == NULL ||
+               (report = open_reports(&options, set.count, outbox)) == NULL) {
         code = EXIT_ENVIRONMENT;
     } else if (!private_endpoint(endpoint, sizeof(endpoint) / sizeof(endpoint[0]))) {
         fprintf(stderr, "mockbfe: the platform's random generator failed\n");
-    } else if (start_service(endpoint)) {
+    } else if (start_service(endpoint, outbox)) {
         code = play_suite(&set, &options, report, memory, endpoint);
-        service_stop();
+        stop_service();
     }
     code = close_reports(report, code);
     code = close_key_memory(memory, &options, code);
+    outbox_free(outbox);
     scripts_free(&set);
     return code;
 }
@@ -473,6 +512,7 @@ int command_serve(int argc, char **argv)
     struct script_file file = {0};
     struct run_report *report = NULL;
     struct key_memory *memory = NULL;
+    struct outbox *outbox = NULL;
     if (options.script_count == 1) {
         file = set.files[0];
     } else {
@@ -482,7 +522,8 @@ int command_serve(int argc, char **argv)
     wchar_t *endpoint =
         wide_from_utf8(options.endpoint ? options.endpoint : BFE_WELL_KNOWN_ENDPOINT);
     if (file.script && endpoint && (memory = open_key_memory(&options)) != NULL &&
-        (report = open_reports(&options, 1)) != NULL && start_service(endpoint)) {
+        (outbox = open_outbox()) != NULL && (report = open_reports(&options, 1, outbox)) != NULL &&
+        start_service(endpoint, outbox)) {
         FILE *out = options.report_to_stdout ? stderr : stdout;
         fprintf(out, "mockbfe serves %ls; Ctrl-C ends it\n", endpoint);
         if (options.endpoint) {
@@ -492,14 +533,20 @@ int command_serve(int argc, char **argv)
             fprintf(out, "start a program with: mockbfe exec PROGRAM ARGUMENTS...\n");
         }
         fflush(out);
-        struct play_end end = {.report = report_begin(report, file.path, file.script->title)};
+        struct play_end end = {0};
+        service_lock();
+        end.report = report_begin(report, file.path, file.script->title);
+        service_unlock();
         play_script(&file, 1, &options, memory, endpoint, true, &end);
+        service_lock();
         report_end(end.report, end.at, outcome_of(end.code));
+        service_unlock();
         code = end.code;
-        service_stop();
+        stop_service();
     }
     code = close_reports(report, code);
     code = close_key_memory(memory, &options, code);
+    outbox_free(outbox);
     free(endpoint);
     if (options.script_count == 0) {
         script_free(file.script);

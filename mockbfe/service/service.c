@@ -66,6 +66,7 @@ void service_interrupt(void)
     AcquireSRWLockExclusive(&service.lock);
     service.interrupted = true;
     stages_wake();
+    service_changed(); /* calls that are slow end */
     ReleaseSRWLockExclusive(&service.lock);
 }
 

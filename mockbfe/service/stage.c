@@ -1,5 +1,6 @@
 #include "service/stage.h"
 #include "service/service.h"
+#include "service/writer.h"
 
 #include <stdlib.h>
 
@@ -10,6 +11,7 @@ struct stage {
     struct stage_scenario scenario;
     CONDITION_VARIABLE attention; /* the playing thread should look at once */
     uint64_t playing_until;       /* real time up to which the playing thread sleeps */
+    DWORD player;                 /* the playing thread's id */
     uint64_t began_us;            /* by the service's clock */
     uint64_t virtual_ms;
 };
@@ -151,7 +153,8 @@ DWORD stage_milliseconds_until(const struct stage *stage, uint64_t when_us)
 static uint64_t next_deadline(const struct stage *stage)
 {
     uint64_t engine = engine_next_real_deadline(stage->engine);
-    uint64_t scenario = stage->scenario.deadline(stage->scenario.context);
+    uint64_t scenario =
+        writer_is_behind() ? ENGINE_NEVER : stage->scenario.deadline(stage->scenario.context);
     return engine < scenario ? engine : scenario;
 }
 
@@ -160,12 +163,15 @@ static uint64_t next_deadline(const struct stage *stage)
 /*
  * The scenario goes on in the thread that brought the news: a reply that ends one negotiation and
  * starts the next finds its new callback without any thread being woken. The playing thread is
- * disturbed only when it would sleep too long.
+ * disturbed only when it would sleep too long. While the output is behind the scenario starts
+ * nothing new; what is under way goes on.
  */
 void stage_go_on(struct stage *stage)
 {
     if (stage) {
-        stage->scenario.progress(stage->scenario.context);
+        if (!writer_is_behind()) {
+            stage->scenario.progress(stage->scenario.context);
+        }
         if (stage->scenario.finished(stage->scenario.context) ||
             next_deadline(stage) < stage->playing_until) {
             WakeConditionVariable(&stage->attention);
@@ -174,9 +180,20 @@ void stage_go_on(struct stage *stage)
     service_changed();
 }
 
+bool stage_is_played_here(const struct stage *stage)
+{
+    return stage->player == GetCurrentThreadId();
+}
+
+void stage_disturb(struct stage *stage)
+{
+    WakeConditionVariable(&stage->attention);
+}
+
 void stage_play(struct stage *stage)
 {
     service_lock();
+    stage->player = GetCurrentThreadId();
     while (!service_interrupted()) {
         engine_advance(stage->engine, stage_now(stage));
         stage_go_on(stage);

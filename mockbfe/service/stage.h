@@ -62,6 +62,9 @@ struct stage *stage_of_number(uint64_t number);
 /* Tells every stage of a process' end, and lets each go on. */
 void stages_process_died(uint32_t process_id);
 void stages_wake(void);
+/* Whether this thread is the one in stage_play, which nobody waits for; and wakes that one. */
+bool stage_is_played_here(const struct stage *stage);
+void stage_disturb(struct stage *stage);
 
 uint64_t stage_number(const struct stage *stage);
 struct engine *stage_engine(const struct stage *stage);

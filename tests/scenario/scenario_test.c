@@ -232,6 +232,21 @@ static void branches_run_side_by_side_and_meet_at_barriers(void)
     outcome_clear(&outcome);
 }
 
+/* stage.c puts each start off once. */
+static void no_virtual_time_passes_while_an_agent_is_started(void)
+{
+    struct outcome outcome =
+        stage_play("scenario \"t\"\nagent tia \"tia notify\" { start manual }\n"
+                   "parallel {\n    {\n        after 1h\n        log \"later\"\n    }\n"
+                   "    {\n        start tia\n        expect tia registers\n    }\n}\n");
+    CHECK_STR(outcome.diagnostics, "");
+    CHECK_INT(outcome.result, RUN_PASSED);
+    const char *starts = strstr(outcome.output, "\n00:00:00     0.000  tia      starts");
+    const char *later = strstr(outcome.output, "# later");
+    CHECK(starts && later && starts < later);
+    outcome_clear(&outcome);
+}
+
 static void virtual_time_costs_nothing_and_stops_at_each_expiry(void)
 {
     struct outcome outcome =
@@ -331,6 +346,7 @@ const struct test_case scenario_tests[] = {
     ROW(groups_in_any_order),
     ROW(repeats_count_and_make_fresh_sas),
     ROW(branches_run_side_by_side_and_meet_at_barriers),
+    ROW(no_virtual_time_passes_while_an_agent_is_started),
     ROW(virtual_time_costs_nothing_and_stops_at_each_expiry),
     ROW(a_known_gap_is_excused_until_it_passes),
     ROW(deleting_an_sa),

@@ -44,6 +44,8 @@ struct stage {
     struct engine_time now;
     struct actor actors[AGENTS_MAX];
     uint32_t last_process_id;
+    bool wants_start; /* may_start has refused */
+    bool may_start;
     uint8_t random;
 };
 
@@ -75,6 +77,14 @@ static bool fake_random(void *context, void *buffer, size_t size)
 static bool has(const char *command, const char *word)
 {
     return command && strstr(command, word);
+}
+
+/* Every start waits for a progress of its own, as in the service for that of the right thread. */
+static bool may_start(void *context)
+{
+    struct stage *stage = context;
+    stage->wants_start |= !stage->may_start;
+    return stage->may_start;
 }
 
 static bool start(void *context, unsigned int agent, const struct agent_launch *launch,
@@ -298,7 +308,13 @@ static void play(struct stage *stage)
             return;
         }
         runner_progress(stage->runner);
-        if (runner_finished(stage->runner) || act(stage)) {
+        if (stage->wants_start) {
+            stage->wants_start = false;
+            stage->may_start = true;
+            runner_progress(stage->runner);
+            stage->may_start = false;
+        }
+        if (runner_finished(stage->runner) || act(stage) || stage->wants_start) {
             continue;
         }
         uint64_t engine = engine_next_real_deadline(stage->engine);
@@ -332,8 +348,8 @@ struct outcome stage_play_remembering(const char *text, struct key_memory *memor
     if (outcome.loaded) {
         const struct report_options options = {.out = out, .messages = out, .scripts = 1};
         char problem[200];
-        const struct runner_hooks hooks = {&stage,     start, ask_to_end,
-                                           kill_actor, now,   set_virtual_time};
+        const struct runner_hooks hooks = {&stage,     may_start, start,           ask_to_end,
+                                           kill_actor, now,       set_virtual_time};
         struct run_report *run = report_open(&options, problem, sizeof(problem));
         struct script_report *report = report_begin(run, "test.bfe", script->title);
         const struct engine_config config = {.rules = runner_rules(script),

@@ -5,6 +5,7 @@ wine_TEST_SOURCES := tests/support/wine.c tests/support/examples.c tests/support
 WINE_TEST_PROGRAMS = $(BUILD)/x86_64/tests/tia_stubborn.exe $(BUILD)/x86_64/tests/tia_bad_unsigned.exe \
 	$(foreach arch,$(ARCHES),$(BUILD)/$(arch)/tests/tia_bad.exe) \
 	$(BUILD)/x86_64/tests/tia_fields.exe $(BUILD)/x86_64/tests/tia_many.exe $(BUILD)/x86_64/tests/tia_touch.exe \
+	$(BUILD)/x86_64/tests/tia_talker.exe \
 	$(BATTERY_PROGRAMS) $(SAMPLE_PROGRAMS_gcc) $(SAMPLE_PROGRAMS_clang)
 wine_TEST_NEEDS = $(WINE_TEST_PROGRAMS) programs prefix
 

@@ -151,26 +151,45 @@ void a_run_on_a_terminal_keeps_its_exit_code_and_messages(void)
     free(wrong);
 }
 
+/* Interrupts a script with Ctrl-C when text has come, and some seconds more; it must end soon. */
+static void interrupt(struct terminal *terminal, const char *script, const char *text,
+                      unsigned int delay, int seconds)
+{
+    static const char *const SETTINGS[] = {"NO_COLOR=1", NULL};
+    char *path = wine_write(".bfe", script);
+    const char *const argv[] = {WINE_MOCKBFE, "run", "--agents", "build/x86_64/samples/gcc",
+                                path,         NULL};
+    if (begin(terminal, argv, SETTINGS)) {
+        CHECK(read_until(terminal, text));
+        sleep(delay);
+        time_t begun = time(NULL);
+        CHECK(write(terminal->master, "\x03", 1) == 1);
+        finish(terminal);
+        CHECK(time(NULL) - begun <= seconds);
+        CHECK_CONTAINS(terminal->text, "interrupted");
+        CHECK(terminal->code == 1 || terminal->code == 3);
+    }
+    free(path);
+}
+
 void ctrl_c_on_a_terminal_ends_a_run_with_its_summary(void)
 {
     struct terminal terminal;
-    static const char *const SETTINGS[] = {"NO_COLOR=1", NULL};
-    char *path = wine_write(".bfe", "scenario \"waits\"\nagent tia \"tia_dictate.exe\"\n"
-                                    "expect tia registers\n"
-                                    "expect tia prints \"what it never says\" within 100s\n");
-    const char *const argv[] = {WINE_MOCKBFE, "run", "--agents", "build/x86_64/samples/gcc",
-                                path,         NULL};
-    if (begin(&terminal, argv, SETTINGS)) {
-        time_t begun = time(NULL);
-        if (CHECK(read_until(&terminal, "registers key manager"))) {
-            CHECK(write(terminal.master, "\x03", 1) == 1);
-        }
-        finish(&terminal);
-        CHECK(time(NULL) - begun < 60);
-        CHECK_CONTAINS(terminal.text, "interrupted");
-        CHECK(terminal.code == 1 || terminal.code == 3);
-    }
-    free(path);
+    interrupt(&terminal,
+              "scenario \"waits\"\nagent tia \"tia_dictate.exe\"\n"
+              "expect tia registers\n"
+              "expect tia prints \"what it never says\" within 100s\n",
+              "registers key manager", 0, 60);
+}
+
+void ctrl_c_ends_a_call_that_a_slow_bfe_holds(void)
+{
+    struct terminal terminal;
+    interrupt(&terminal,
+              "scenario \"is slow\"\nfault bfe slow 60s\n"
+              "agent tia \"tia_dictate.exe\"\n"
+              "expect tia registers within 200s\n",
+              "starts (process", 4, 20);
 }
 
 void a_program_started_by_exec_reads_what_is_typed(void)

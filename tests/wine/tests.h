@@ -39,6 +39,7 @@ void colours_and_utf_8_arrive_whole_on_a_terminal(void);
 void a_terminal_that_wants_no_colours_gets_none(void);
 void a_run_on_a_terminal_keeps_its_exit_code_and_messages(void);
 void ctrl_c_on_a_terminal_ends_a_run_with_its_summary(void);
+void ctrl_c_ends_a_call_that_a_slow_bfe_holds(void);
 void a_program_started_by_exec_reads_what_is_typed(void);
 /* usage_tests.c */
 void wrong_usage_says_what_is_wrong_and_exits_2(void);
@@ -79,5 +80,9 @@ void keys_are_printed_only_when_asked_for(void);
 void the_timeline_of_a_run_reads_like_this(void);
 void a_failed_expectation_says_field_expected_actual_and_the_event(void);
 void the_readmes_script_is_the_sample_that_it_names(void);
+/* reader_tests.c: readers of the output that take their time */
+void a_reader_that_stalls_makes_no_answer_late(void);
+void not_one_line_is_lost_when_a_reader_stalls(void);
+void a_reader_that_goes_away_ends_nothing_but_the_output(void);
 
 #endif
