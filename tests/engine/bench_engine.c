@@ -217,3 +217,28 @@ size_t bench_times(const struct bench *bench, enum observation_kind kind)
     }
     return times;
 }
+
+uint64_t bench_play_to_dictation(struct bench *bench, struct callback_event *event,
+                                 uint8_t timeout_hint_s)
+{
+    bench_start(bench, NULL);
+    uint64_t manager = bench_dictator(bench, bench_session(bench, 11), timeout_hint_s);
+    struct negotiation_request request = bench_request();
+    bench_negotiate(bench, &request);
+    bench_answer_check(bench, manager, true, 7);
+    bench_take(bench, manager, CALLBACK_DICTATE, event);
+    return manager;
+}
+
+void bench_expect_failure(const struct bench *bench, enum failure_reason reason, uint32_t status,
+                          const char *detail)
+{
+    const struct noted *failed = bench_last(bench, OBSERVED_FAILED);
+    if (CHECK(failed != NULL)) {
+        CHECK_INT(failed->observation.failed.reason, reason);
+        CHECK_HEX(failed->observation.failed.status, status);
+        CHECK_CONTAINS(failed->text, detail);
+    }
+    CHECK_INT(bench_times(bench, OBSERVED_ESTABLISHED), 0);
+    CHECK_INT(engine_count(bench->engine).negotiations, 0);
+}

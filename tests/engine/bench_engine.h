@@ -54,4 +54,11 @@ void bench_advance(struct bench *bench, uint64_t real_ms, uint64_t virtual_ms);
 const struct noted *bench_last(const struct bench *bench, enum observation_kind kind);
 size_t bench_times(const struct bench *bench, enum observation_kind kind);
 
+/* Starts the bench and plays up to keyDictation with one TIA; gives what that should answer to. */
+uint64_t bench_play_to_dictation(struct bench *bench, struct callback_event *event,
+                                 uint8_t timeout_hint_s);
+/* The negotiation has failed, with that, and nothing of it is left. */
+void bench_expect_failure(const struct bench *bench, enum failure_reason reason, uint32_t status,
+                          const char *detail);
+
 #endif
