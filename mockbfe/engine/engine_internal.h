@@ -314,6 +314,17 @@ enum bfe_error negotiation_begin(struct engine *engine, const struct negotiation
 /* Fills in what the request leaves open, and both ends' SAs (negotiation_build.c). */
 void negotiation_build(struct negotiation *negotiation, uint64_t number);
 
+/* The keys of a negotiation (negotiation_keys.c). */
+/* Random ones for both ends. False when the generator fails. */
+bool negotiation_generate_keys(struct engine *engine, struct negotiation *negotiation);
+/* A script gives the bundle's key material as one string: sa_key_material of each SA. False when
+   its size is not theirs. */
+bool negotiation_place_keys(struct sa_details *details, const uint8_t *material, size_t size);
+/* The other end gets what one has: what is inbound at one is outbound at the other. */
+void negotiation_copy_keys(struct negotiation *negotiation, int from);
+/* The winner's TIA has dictated them: says so in the flags of both ends' SAs. */
+void negotiation_mark_dictated(struct negotiation *negotiation);
+
 /* What a callback's TIA is given. */
 void negotiation_describe_callback(const struct callback *callback, struct callback_event *event);
 

@@ -137,87 +137,6 @@ void negotiation_free_all(struct engine *engine)
     }
 }
 
-/* ---- keys ------------------------------------------------------------------------------------ */
-
-/* What is inbound at one end is outbound at the other. */
-static void copy_keys_to_other_end(struct negotiation *negotiation, int from)
-{
-    const struct negotiation_end *source = &negotiation->ends[from];
-    struct negotiation_end *target = &negotiation->ends[from == LOCAL_END ? PEER_END : LOCAL_END];
-    sa_copy_keys(&target->inbound, &source->outbound);
-    sa_copy_keys(&target->outbound, &source->inbound);
-}
-
-static bool randomize(struct engine *engine, struct sa_details *details)
-{
-    for (uint32_t i = 0; i < details->count; i++) {
-        struct sa *sa = &details->sas[i];
-        if (!engine_random(engine, sa->auth_key.bytes, sa->auth_key.length) ||
-            !engine_random(engine, sa->cipher_key.bytes, sa->cipher_key.length)) {
-            return false;
-        }
-        if (transform_is_combined(&sa->transform)) {
-            sa->auth_key = sa->cipher_key;
-        }
-    }
-    return true;
-}
-
-static bool generate_keys(struct engine *engine, struct negotiation *negotiation)
-{
-    struct negotiation_end *local = &negotiation->ends[LOCAL_END];
-    sa_size_keys(&local->inbound);
-    sa_size_keys(&local->outbound);
-    if (!randomize(engine, &local->inbound) || !randomize(engine, &local->outbound)) {
-        return false;
-    }
-    copy_keys_to_other_end(negotiation, LOCAL_END);
-    return true;
-}
-
-static size_t material_size(const struct sa *sa)
-{
-    return sa->cipher_key.length +
-           (transform_is_combined(&sa->transform) ? 0 : sa->auth_key.length);
-}
-
-/* A script gives the bundle's key material as one string: sa_key_material of each SA. */
-static bool place_material(struct sa_details *details, const uint8_t *material, size_t size)
-{
-    size_t wanted = 0;
-    for (uint32_t i = 0; i < details->count; i++) {
-        wanted += material_size(&details->sas[i]);
-    }
-    if (size != wanted) {
-        return false;
-    }
-    for (uint32_t i = 0; i < details->count; i++) {
-        struct sa *sa = &details->sas[i];
-        size_t auth = material_size(sa) - sa->cipher_key.length;
-        memcpy(sa->auth_key.bytes, material, auth);
-        memcpy(sa->cipher_key.bytes, material + auth, sa->cipher_key.length);
-        if (transform_is_combined(&sa->transform)) {
-            sa->auth_key = sa->cipher_key;
-        }
-        material += material_size(sa);
-    }
-    return true;
-}
-
-static void mark_dictated(struct negotiation *negotiation)
-{
-    negotiation->dictated = true;
-    for (int i = 0; i < 2; i++) {
-        struct negotiation_end *end = &negotiation->ends[i];
-        uint32_t flags = SA_FLAG_USING_DICTATED_KEYS;
-        if (i == negotiation->winner) {
-            flags |= SA_FLAG_LOCALLY_DICTATED_KEYS;
-        }
-        end->inbound.flags |= flags;
-        end->outbound.flags |= flags;
-    }
-}
-
 /* ---- steps ----------------------------------------------------------------------------------- */
 
 static int end_of_role(const struct negotiation *negotiation, enum role role)
@@ -304,7 +223,7 @@ static void keys_are_there(struct engine *engine, struct negotiation *negotiatio
 static void generate_and_go_on(struct engine *engine, struct negotiation *negotiation,
                                struct engine_time now)
 {
-    if (generate_keys(engine, negotiation)) {
+    if (negotiation_generate_keys(engine, negotiation)) {
         keys_are_there(engine, negotiation, now);
     } else {
         negotiation_fail(engine, negotiation, FAILED_NO_RANDOM, WIN32_ERROR_GEN_FAILURE,
@@ -328,21 +247,22 @@ static void peer_dictates(struct engine *engine, struct negotiation *negotiation
                          "the peer dictated keys of a wrong size", now);
         return;
     }
-    if (!generate_keys(engine, negotiation)) {
+    if (!negotiation_generate_keys(engine, negotiation)) {
         negotiation_fail(engine, negotiation, FAILED_NO_RANDOM, WIN32_ERROR_GEN_FAILURE,
                          "the platform's random generator failed", now);
         return;
     }
     if (peer->keys_given &&
-        (!place_material(&local->inbound, peer->inbound_key, peer->inbound_key_length) ||
-         !place_material(&local->outbound, peer->outbound_key, peer->outbound_key_length))) {
+        (!negotiation_place_keys(&local->inbound, peer->inbound_key, peer->inbound_key_length) ||
+         !negotiation_place_keys(&local->outbound, peer->outbound_key,
+                                 peer->outbound_key_length))) {
         negotiation_fail(engine, negotiation, FAILED_INVALID_KEYING_MATERIAL,
                          WIN32_FWP_E_KEY_DICTATION_INVALID_KEYING_MATERIAL,
                          "the peer's keys have not the size that the transform needs", now);
         return;
     }
-    copy_keys_to_other_end(negotiation, LOCAL_END);
-    mark_dictated(negotiation);
+    negotiation_copy_keys(negotiation, LOCAL_END);
+    negotiation_mark_dictated(negotiation);
     keys_are_there(engine, negotiation, now);
 }
 
@@ -587,8 +507,8 @@ static void take_dictated_keys(struct engine *engine, struct negotiation *negoti
     sa_copy_keys(&end->outbound, reply->outbound);
     sa_unify_combined_keys(&end->inbound);
     sa_unify_combined_keys(&end->outbound);
-    copy_keys_to_other_end(negotiation, index);
-    mark_dictated(negotiation);
+    negotiation_copy_keys(negotiation, index);
+    negotiation_mark_dictated(negotiation);
     keys_are_there(engine, negotiation, now);
 }
 
