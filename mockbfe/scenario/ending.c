@@ -23,7 +23,7 @@ void runner_settle(struct runner *runner)
     bool ignore =
         runner->script->options[OPTION_UNEXPECTED_FAILURE].word == SCRIPT_UNEXPECTED_FAILURE_IGNORE;
     for (size_t i = 0; i < runner->script->sas.count && !ignore; i++) {
-        if (runner->sas[i].unexpected) {
+        if (runner->sas[i].unexpected && !runner->sas[i].excused) {
             runner_fail_at(runner, runner->sas[i].statement,
                            "    it failed, and no line of the script expects that\n");
             return;

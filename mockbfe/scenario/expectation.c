@@ -266,8 +266,7 @@ static enum expectation_state positive(struct runner *runner, const struct patte
         bool prints = event->kind == EVENT_AGENT_PRINTS;
         bool early = ordered && event->order < *order_of(runner, pattern, event);
         if (early && !prints) {
-            text_add(report, "    it came before the %s that an earlier line has matched\n",
-                     pattern->subject_kind == SUBJECT_AGENT ? "event" : "callback");
+            text_add(report, "    it came before the event that an earlier line has matched\n");
             expectation_add_event(runner, event, pattern->subject.text, report);
             state = EXPECTATION_FAILED;
         } else if (!early && pattern_matches(runner, pattern, event, &mismatches)) {

@@ -29,6 +29,20 @@ void lint_free(struct runner *runner)
     runner->lint = NULL;
 }
 
+/* Within a known gap, it is what the gap is about. */
+static void fail_lint(struct runner *runner, const struct sa_state *sa, const char *what)
+{
+    struct todo todo = todo_about(runner, sa);
+    struct text report = {0};
+    text_add(&report, todo.cursor ? "    %s" : "FAIL %s", what);
+    if (todo.cursor) {
+        todo_excuse(runner, todo, text_get(&report));
+    } else {
+        runner_fail(runner, RUN_FAILED, text_get(&report));
+    }
+    text_clear(&report);
+}
+
 static void tell(struct runner *runner, const struct observation *observation, enum lint lint,
                  const char *callback, const char *what)
 {
@@ -40,10 +54,16 @@ static void tell(struct runner *runner, const struct observation *observation, e
     if (choice == SCRIPT_LINT_AS_ALL) {
         choice = options[OPTION_LINT].word;
     }
+    unsigned int index = 0;
+    struct sa_state *sa =
+        observation->negotiation ? sa_of_tag(runner, observation->tag, &index) : NULL;
+    if (choice == SCRIPT_LINT_DENY && sa && sa->excused) {
+        choice = SCRIPT_LINT_WARN; /* of a known gap */
+    }
     if (choice == SCRIPT_LINT_DENY && runner->result == RUN_PASSED) {
         struct text report = {0};
-        text_add(&report, "FAIL lint: %s of %s %s (%s deny)\n", callback, agent, what, name);
-        runner_fail(runner, RUN_FAILED, text_get(&report));
+        text_add(&report, "lint: %s of %s %s (%s deny)\n", callback, agent, what, name);
+        fail_lint(runner, sa, text_get(&report));
         text_clear(&report);
     } else if (choice == SCRIPT_LINT_WARN) {
         report_say(runner->report, REPORT_WARNING, observation->at, agent, "%s %s (%s)", callback,

@@ -116,11 +116,7 @@ void runner_free(struct runner *runner)
         return;
     }
     cursors_free(runner);
-    while (runner->watches) {
-        struct watch *watch = runner->watches;
-        runner->watches = watch->next;
-        free(watch);
-    }
+    watches_free(runner);
     lint_free(runner);
     faults_free(runner);
     subjects_free(runner);
@@ -203,36 +199,6 @@ void runner_fail_at(struct runner *runner, const struct statement *statement, co
 
 /* ---- news ------------------------------------------------------------------------------------ */
 
-/* A `never` that sees what it forbids fails the run, one that sees its `until` is over. */
-static void check_watches(struct runner *runner, const struct subject_events *events,
-                          const struct event *event)
-{
-    struct watch **link = &runner->watches;
-    while (*link) {
-        struct watch *watch = *link;
-        const struct pattern *pattern = &watch->statement->never.pattern;
-        const struct pattern *until = watch->statement->never.until;
-        if (subject_of_pattern(runner, pattern) == events &&
-            pattern_matches(runner, pattern, event, NULL)) {
-            struct text details = {0};
-            text_add(&details, "    it happened: %s %s ", pattern->subject.text,
-                     event_info(event->kind)->name);
-            report_event_fields(runner, event, &details);
-            text_add(&details, "\n");
-            runner_fail_at(runner, watch->statement, text_get(&details));
-            text_clear(&details);
-            return;
-        }
-        if (until && subject_of_pattern(runner, until) == events &&
-            pattern_matches(runner, until, event, NULL)) {
-            *link = watch->next;
-            free(watch);
-            continue;
-        }
-        link = &watch->next;
-    }
-}
-
 static void add_event(struct runner *runner, struct subject_events *events, struct event *event)
 {
     if (!event) {
@@ -241,7 +207,7 @@ static void add_event(struct runner *runner, struct subject_events *events, stru
     }
     subject_add_event(runner, events, event);
     if (runner->phase == PHASE_PLAYING) {
-        check_watches(runner, events, event);
+        watches_check(runner, events, event);
     }
 }
 
@@ -381,25 +347,6 @@ static bool leave_frames(struct runner *runner, struct cursor *cursor)
     return false;
 }
 
-/* A failure inside of a `todo` is the known gap: the rest of its block is left out. */
-static bool excused(struct runner *runner, struct cursor *cursor, const char *report)
-{
-    size_t depth = cursor->depth;
-    while (depth > 0 && cursor->frames[depth - 1].kind != FRAME_TODO) {
-        depth--;
-    }
-    if (depth == 0 || runner->result == RUN_ENVIRONMENT) {
-        return false;
-    }
-    struct source_position at = source_begin(cursor->frames[depth - 1].owner->at);
-    report_say(runner->report, REPORT_TODO, runner_now(runner), "", "of line %u still fails:\n%s",
-               at.line, report);
-    while (cursor->depth >= depth) {
-        free(cursor->frames[--cursor->depth].met);
-    }
-    return true;
-}
-
 static void finish_cursor(struct cursor *cursor)
 {
     cursor->done = true;
@@ -408,10 +355,23 @@ static void finish_cursor(struct cursor *cursor)
     }
 }
 
+/* A failure inside of a `todo` is the known gap, whatever branch it comes in. */
+static void fail_step(struct runner *runner, struct cursor *cursor,
+                      const struct statement *statement, const char *report)
+{
+    struct todo todo = todo_of(cursor);
+    if (todo.cursor && runner->result != RUN_ENVIRONMENT) {
+        todo_excuse(runner, todo, report);
+    } else {
+        runner_fail_at(runner, statement, report);
+    }
+}
+
 /* Does what a cursor can do now. True when it did anything. */
 static bool advance_cursor(struct runner *runner, struct cursor *cursor)
 {
     bool moved = false;
+    todo_settle(runner);
     while (runner->phase == PHASE_PLAYING && !cursor->done) {
         if (!leave_frames(runner, cursor)) {
             if (runner->phase == PHASE_PLAYING) {
@@ -442,10 +402,11 @@ static bool advance_cursor(struct runner *runner, struct cursor *cursor)
             if (entered->kind == FRAME_REPEAT && statement->repeat.counter.text) {
                 runner->variables[statement->repeat.counter.index] = value_integer(1);
             }
-        } else if (step == STEP_FAILED && !excused(runner, cursor, text_get(&report))) {
-            runner_fail_at(runner, statement, text_get(&report));
+        } else if (step == STEP_FAILED) {
+            fail_step(runner, cursor, statement, text_get(&report));
         }
         text_clear(&report);
+        todo_settle(runner);
     }
     return moved;
 }

@@ -48,6 +48,7 @@ struct sa_state {
     uint64_t begun_order;      /* of the latest event when the latest instance began */
     bool settled;              /* the latest is established or has failed */
     bool unexpected;           /* failed, and no line has expected it */
+    bool excused;              /* of a known gap: its todo has failed */
     const struct statement *statement;
     uint64_t *matched_order; /* for each agent, and for none in the last place */
 };
@@ -84,8 +85,15 @@ struct cursor {
     uint64_t until_virtual_ms; /* `after`: virtual time until which it waits */
     bool waits_for_time;
     bool done;
+    size_t excused_depth; /* of the todo that has failed and is about to be left; 0: none */
     size_t depth;
     struct frame frames[CURSOR_DEPTH];
+};
+
+/* A `todo` that is being played: whose it is, and the number of frames up to its own. */
+struct todo {
+    struct cursor *cursor; /* NULL: none */
+    size_t depth;
 };
 
 /* A host of the script. */
@@ -98,6 +106,7 @@ struct host_events {
 struct watch {
     struct watch *next;
     const struct statement *statement;
+    struct todo todo; /* that it stands in: it ends with its block */
 };
 
 enum phase {
@@ -230,6 +239,33 @@ enum step sa_statement_step(struct runner *runner, const struct statement *state
 bool cursor_push(struct cursor *cursor, enum frame_kind kind, const struct statement *owner,
                  const struct statement *first);
 struct cursor *cursor_new(struct runner *runner, struct cursor *parent, const struct block *block);
+
+/* ---- todo.c ---------------------------------------------------------------------------------- */
+
+/* The todo around what a cursor does. */
+struct todo todo_of(struct cursor *cursor);
+/*
+ * The one that a failure belongs to which is no line's: that with the SA's negotiation in it, else
+ * one around all that goes on. sa may be NULL.
+ */
+struct todo todo_about(struct runner *runner, const struct sa_state *sa);
+/* Whether it has failed, and its block is about to be left. */
+bool todo_over(struct todo todo);
+/* Notes that it still fails; report says why. */
+void todo_excuse(struct runner *runner, struct todo todo, const char *report);
+/* Leaves the blocks of all that have failed. Not in the middle of a statement. */
+void todo_settle(struct runner *runner);
+
+/* ---- watch.c --------------------------------------------------------------------------------- */
+
+enum step never_step(struct runner *runner, struct cursor *cursor,
+                     const struct statement *statement, struct text *report);
+/* One that sees what it forbids fails, one that sees its `until` is over. */
+void watches_check(struct runner *runner, const struct subject_events *events,
+                   const struct event *event);
+/* Those of a todo's block end with it. */
+void watches_end(struct runner *runner, struct todo todo);
+void watches_free(struct runner *runner);
 
 /* ---- faults.c -------------------------------------------------------------------------------- */
 

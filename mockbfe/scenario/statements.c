@@ -466,29 +466,6 @@ static enum step barrier(struct runner *runner, struct cursor *cursor,
     return STEP_DONE;
 }
 
-/* What it forbids may have happened between the negotiation's line and this one. */
-static enum step never(struct runner *runner, const struct statement *statement,
-                       struct text *report)
-{
-    const struct pattern *pattern = &statement->never.pattern;
-    const struct event *event = subject_of_pattern(runner, pattern)->first;
-    for (; event; event = event->next) {
-        if (!event->matched && pattern_matches(runner, pattern, event, NULL)) {
-            text_add(report, "    it has happened already\n");
-            return STEP_FAILED;
-        }
-    }
-    struct watch *watch = calloc(1, sizeof(*watch));
-    if (!watch) {
-        text_add(report, "    there is no memory to watch for it\n");
-        return STEP_FAILED;
-    }
-    watch->statement = statement;
-    watch->next = runner->watches;
-    runner->watches = watch;
-    return STEP_DONE;
-}
-
 static enum step repeat(struct cursor *cursor, const struct statement *statement,
                         struct text *report)
 {
@@ -531,7 +508,7 @@ enum step statement_step(struct runner *runner, struct cursor *cursor,
     case STATEMENT_EXPECT:
         return expect(runner, cursor, statement, report);
     case STATEMENT_NEVER:
-        return never(runner, statement, report);
+        return never_step(runner, cursor, statement, report);
     case STATEMENT_AFTER:
         return after(runner, cursor, statement, report);
     case STATEMENT_REPEAT:

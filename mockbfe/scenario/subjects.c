@@ -87,6 +87,7 @@ static uint32_t begin_instance(struct runner *runner, unsigned int index,
     sa->newest_tag = sa->latest.tag;
     sa->begun_order = runner->order;
     sa->settled = false;
+    sa->excused = false;
     sa->statement = statement;
     return sa->latest.tag;
 }

@@ -51,7 +51,7 @@ static void a_star_accepts_any_value(void)
 static void lines_are_ordered_within_a_tias_callbacks(void)
 {
     expect_failed(TIA SA1 "expect sa1 dictate\nexpect sa1 check\n",
-                  "it came before the callback that an earlier line has matched");
+                  "it came before the event that an earlier line has matched");
 }
 
 /* As many as RUNNER_MAX_EVENTS are kept; other kinds of events do not suffer. */

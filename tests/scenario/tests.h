@@ -19,5 +19,6 @@ extern const struct test_case state_tests[];
 extern const struct test_case policy_tests[];
 extern const struct test_case answer_tests[];
 extern const struct test_case decision_tests[];
+extern const struct test_case todo_tests[];
 
 #endif
