@@ -357,13 +357,26 @@ uint64_t expectation_deadline(struct runner *runner, const struct statement *sta
     return began_us + patience;
 }
 
+/* "30.0", "0.25": as exactly as a line can say it. */
+static void expectation_add_seconds(struct text *report, uint64_t microseconds)
+{
+    char digits[32];
+    int length = snprintf(digits, sizeof(digits), "%" PRIu64 ".%06" PRIu64, microseconds / 1000000,
+                          microseconds % 1000000);
+    while (digits[length - 1] == '0' && digits[length - 2] != '.') {
+        digits[--length] = '\0';
+    }
+    text_add(report, "%s", digits);
+}
+
 void expectation_timed_out(struct runner *runner, const struct statement *statement,
                            uint64_t began_us, struct text *report)
 {
     const struct pattern *pattern = &statement->expect.pattern;
-    double waited = (double)(runner_now(runner).real_us - began_us) / 1000000.0;
-    text_add(report, "    waited %.1f s for %s %s, which did not come\n", waited,
-             pattern->subject.text, event_info(pattern->event)->name);
+    text_add(report, "    waited ");
+    expectation_add_seconds(report, expectation_deadline(runner, statement, began_us) - began_us);
+    text_add(report, " s for %s %s, which did not come\n", pattern->subject.text,
+             event_info(pattern->event)->name);
     add_unmatched(runner, pattern, report);
     if (pattern->subject_kind == SUBJECT_AGENT) {
         const struct agent_state *agent = &runner->agents[pattern->subject.index];

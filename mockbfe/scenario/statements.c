@@ -305,6 +305,21 @@ static enum step expect(struct runner *runner, struct cursor *cursor,
     return STEP_FAILED;
 }
 
+/* Which lines of a group have not come true, the one whose time is up first. */
+static void report_open_lines(const struct statement *group, const bool *met,
+                              const struct statement *late, struct text *report)
+{
+    size_t i = 0;
+    text_add(report, "    its line: ");
+    report_place(report, late);
+    for (const struct statement *at = group->any_order.first; at; at = at->next, i++) {
+        if (!met[i] && at != late) {
+            text_add(report, "    still open as well: ");
+            report_place(report, at);
+        }
+    }
+}
+
 /* The frame of the group is on top; what it still waits for is in its list. */
 static enum step any_order(struct runner *runner, struct cursor *cursor,
                            const struct statement *group, struct text *report)
@@ -353,6 +368,7 @@ static enum step any_order(struct runner *runner, struct cursor *cursor,
         return STEP_WAITS;
     }
     expectation_timed_out(runner, late, cursor->begun_us, report);
+    report_open_lines(group, top->met, late, report);
     return STEP_FAILED;
 }
 

@@ -170,6 +170,7 @@ static void a_wait_in_vain_ends_with_what_was_waited_for(void)
     CHECK_CONTAINS(outcome.output, "not yet matched of tia: starts, opens");
     outcome_clear(&outcome);
     expect_failed(TIA "expect tia closes within 2s\n", "waited 2.0 s for tia closes");
+    expect_failed(TIA "expect tia closes within 250ms\n", "waited 0.25 s for tia closes");
 }
 
 static void a_hanging_tia_costs_its_hint(void)
@@ -199,6 +200,24 @@ static void groups_in_any_order(void)
     expect_failed(
         TIA SA1 "any order {\n    expect sa1 established\n    expect sa1 check { weight = 9 }\n}\n",
         "weight: expected 9, actual 7");
+}
+
+static void a_group_that_waits_in_vain_names_every_line_that_is_open(void)
+{
+    struct outcome outcome = stage_play(TIA "any order {\n    expect tia prints \"one\"\n"
+                                            "    expect tia prints \"ready\"\n"
+                                            "    expect tia prints \"two\" within 250ms\n"
+                                            "    expect tia closes\n}\n");
+    CHECK_INT(outcome.result, RUN_FAILED);
+    CHECK_CONTAINS(outcome.output, "FAIL test.bfe:4: any order");
+    CHECK_CONTAINS(outcome.output, "    waited 0.25 s for tia prints, which did not come\n");
+    CHECK_CONTAINS(outcome.output,
+                   "    its line: test.bfe:7: expect tia prints \"two\" within 250ms\n"
+                   "    still open as well: test.bfe:5: expect tia prints \"one\"\n"
+                   "    still open as well: test.bfe:8: expect tia closes\n"
+                   "00:00:00");
+    CHECK(!strstr(outcome.output, "test.bfe:6:"));
+    outcome_clear(&outcome);
 }
 
 static void repeats_count_and_make_fresh_sas(void)
@@ -344,6 +363,7 @@ const struct test_case scenario_tests[] = {
     ROW(a_hanging_tia_costs_its_hint),
     ROW(callbacks_of_several_agents_are_told_apart_by_by),
     ROW(groups_in_any_order),
+    ROW(a_group_that_waits_in_vain_names_every_line_that_is_open),
     ROW(repeats_count_and_make_fresh_sas),
     ROW(branches_run_side_by_side_and_meet_at_barriers),
     ROW(no_virtual_time_passes_while_an_agent_is_started),
