@@ -228,6 +228,7 @@ static void end(struct sink *sink, void *kept, const struct sink_result *result)
     text_add(&line, "{\"event\":\"result\",\"script\":%zu", own->number);
     add_time(&line, result->at);
     add_text(&line, "result", NAMES[result->outcome]);
+    text_add(&line, ",\"warnings\":%zu", result->warnings);
     write_line((struct json *)sink, &line);
     free(own);
 }
@@ -240,6 +241,7 @@ static bool finish(struct sink *sink, const struct sink_summary *summary, struct
              summary->scripts, summary->counts[REPORT_PASSED], summary->counts[REPORT_FAILED]);
     text_add(&line, ",\"errors\":%zu,\"not_played\":%zu,\"real_us\":%" PRIu64,
              summary->counts[REPORT_ERROR], summary->scripts - summary->played, summary->real_us);
+    text_add(&line, ",\"warnings\":%zu", summary->warnings);
     if (summary->stopped) {
         add_text(&line, "stopped", summary->stopped);
     }

@@ -76,5 +76,10 @@ void line_add_result(struct text *text, const struct sink_script *script,
     text_add(text, "%s%s%s ", colour(style, passed ? GOOD : BAD), passed ? "PASS" : "FAIL",
              colour(style, OFF));
     line_add_name(text, script);
-    text_add(text, " (%.2f s)\n", (double)result->at.real_us / 1000000.0);
+    text_add(text, " (");
+    if (result->warnings > 0) {
+        text_add(text, "%s%zu warning%s%s, ", colour(style, WARNING), result->warnings,
+                 result->warnings == 1 ? "" : "s", colour(style, OFF));
+    }
+    text_add(text, "%.2f s)\n", (double)result->at.real_us / 1000000.0);
 }

@@ -26,6 +26,7 @@ struct script_report {
     struct sink_script script;
     struct report_names names;
     struct text failure;
+    size_t warnings;
     void *kept[SINKS_MAX];
 };
 
@@ -255,6 +256,7 @@ void report_say(struct script_report *report, enum report_words kind, struct eng
         .text = text_get(&words),
         .words = kind,
     };
+    report->warnings += kind == REPORT_WARNING;
     tell(report, &event);
     report->run->no_memory |= words.incomplete;
     text_clear(&words);
@@ -279,13 +281,14 @@ void report_end(struct script_report *report, struct engine_time at, enum report
         return;
     }
     struct run_report *run = report->run;
-    const struct sink_result result = {outcome, at, text_get(&report->failure)};
+    const struct sink_result result = {outcome, at, text_get(&report->failure), report->warnings};
     for (size_t i = 0; i < run->sink_count; i++) {
         if (report->kept[i]) {
             run->sinks[i]->functions->end(run->sinks[i], report->kept[i], &result);
         }
     }
     run->summary.counts[outcome]++;
+    run->summary.warnings += report->warnings;
     run->summary.real_us += at.real_us;
     report->next = run->ended;
     run->ended = report;

@@ -43,12 +43,14 @@ struct sink_result {
     enum report_outcome outcome;
     struct engine_time at;
     const char *failure; /* all failures' texts, "" without */
+    size_t warnings;
 };
 
 struct sink_summary {
     size_t scripts; /* that were to be played */
     size_t played;
     size_t counts[REPORT_OUTCOME_COUNT];
+    size_t warnings;     /* of all scripts */
     uint64_t real_us;    /* what all took together */
     const char *stopped; /* why some were not played, or NULL */
 };

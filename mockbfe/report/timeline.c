@@ -99,6 +99,10 @@ static bool finish(struct sink *sink, const struct sink_summary *summary, struct
         text_add(&line, "%zu scripts, %zu passed, %zu failed", summary->scripts,
                  summary->counts[REPORT_PASSED],
                  summary->counts[REPORT_FAILED] + summary->counts[REPORT_ERROR]);
+        if (summary->warnings > 0) {
+            text_add(&line, ", %zu warning%s", summary->warnings,
+                     summary->warnings == 1 ? "" : "s");
+        }
         if (summary->played < summary->scripts) {
             text_add(&line, ", %zu not played%s%s", summary->scripts - summary->played,
                      summary->stopped ? ": " : "", summary->stopped ? summary->stopped : "");

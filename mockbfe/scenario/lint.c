@@ -12,10 +12,19 @@
 /* Digests of the latest keys; the oldest is forgotten when there is no more room. */
 #define LINT_REMEMBERED 4096
 
+/* Which key of which SA it is. */
+struct key_place {
+    uint32_t tag; /* the negotiation's */
+    enum sa_direction direction;
+    bool ah;
+    const char *part; /* "cipher ", "authentication ", or "" of a combined mode */
+};
+
 struct noted_key {
     uint8_t digest[DIGEST_SIZE];
     uint32_t agent;
-    uint32_t life; /* which of the agent's processes it was */
+    uint32_t life;          /* which of the agent's processes it was */
+    struct key_place place; /* where it was used first */
 };
 
 struct lint_memory {
@@ -92,33 +101,84 @@ static bool same(const struct sa_key *a, const struct sa_key *b)
     return a->length == b->length && memcmp(a->bytes, b->bytes, kept_length(a)) == 0;
 }
 
-/* The keys of one SA that count: of a combined mode the one that was filled in. */
-static void keys_of(const struct sa *sa, const struct sa_key *keys[2], size_t *count)
+static const char *name_of_tag(const struct runner *runner, uint32_t tag)
 {
-    *count = 0;
+    return sa_name(runner, (unsigned int)(tag % runner->script->sas.count));
+}
+
+/* "inbound ESP cipher key of sa1". */
+static void add_place(struct runner *runner, struct text *text, const struct key_place *place,
+                      bool both_ways)
+{
+    text_add(text, "%s%s %skey of %s",
+             both_ways                        ? ""
+             : place->direction == SA_INBOUND ? "inbound "
+                                              : "outbound ",
+             place->ah ? "AH" : "ESP", place->part, name_of_tag(runner, place->tag));
+}
+
+struct placed_key {
+    const struct sa_key *key;
+    struct key_place place;
+};
+
+/* The keys of one SA that count: of a combined mode the one that was filled in. */
+static size_t keys_of(const struct sa *sa, uint32_t tag, enum sa_direction direction,
+                      struct placed_key keys[2])
+{
+    bool ah = sa->transform.type == TRANSFORM_AH;
+    size_t count = 0;
     if (transform_is_combined(&sa->transform)) {
-        keys[(*count)++] = zero(&sa->cipher_key) ? &sa->auth_key : &sa->cipher_key;
-        return;
+        const struct sa_key *key = zero(&sa->cipher_key) ? &sa->auth_key : &sa->cipher_key;
+        keys[count++] = (struct placed_key){key, {tag, direction, ah, ""}};
+        return count;
     }
     if (sa->auth_key.length > 0) {
-        keys[(*count)++] = &sa->auth_key;
+        keys[count++] =
+            (struct placed_key){&sa->auth_key, {tag, direction, ah, ah ? "" : "authentication "}};
     }
     if (sa->cipher_key.length > 0) {
-        keys[(*count)++] = &sa->cipher_key;
+        keys[count++] = (struct placed_key){&sa->cipher_key, {tag, direction, ah, "cipher "}};
+    }
+    return count;
+}
+
+/* What is found out about the keys of one keyDictation, with the first place of each. */
+enum finding {
+    FINDING_ZERO,
+    FINDING_SAME,
+    FINDING_USED,
+    FINDING_BEFORE_RESTART,
+    FINDING_OTHER_RUN,
+    FINDING_COUNT
+};
+
+struct findings {
+    unsigned int count[FINDING_COUNT];
+    struct text where[FINDING_COUNT];
+};
+
+/* first: where the same key was used before, or NULL. */
+static void find_key(struct runner *runner, struct findings *findings, enum finding finding,
+                     const struct key_place *place, const struct key_place *first)
+{
+    struct text *where = &findings->where[finding];
+    if (findings->count[finding]++ > 0) {
+        return;
+    }
+    text_add(where, ": the ");
+    add_place(runner, where, place, finding == FINDING_SAME);
+    if (first) {
+        text_add(where, ", first the ");
+        add_place(runner, where, first, false);
+        bool of_this_name = name_of_tag(runner, first->tag) == name_of_tag(runner, place->tag);
+        text_add(where, "%s",
+                 of_this_name && first->tag != place->tag ? " in an earlier negotiation" : "");
     }
 }
 
-/* What is found out about the keys of one keyDictation. */
-struct findings {
-    bool zero;
-    bool same;
-    bool used;
-    bool before_restart;
-    bool other_run;
-};
-
 /* Looks for a key among those of this run, and notes it. False: it is new there. */
-static bool note_in_run(struct runner *runner, uint32_t agent, const struct sa_key *key,
+static bool note_in_run(struct runner *runner, uint32_t agent, const struct placed_key *key,
                         struct findings *findings)
 {
     if (!runner->lint && !(runner->lint = calloc(1, sizeof(*runner->lint)))) {
@@ -126,15 +186,15 @@ static bool note_in_run(struct runner *runner, uint32_t agent, const struct sa_k
     }
     struct lint_memory *memory = runner->lint;
     uint32_t life = runner->agents[agent - 1].life;
-    struct noted_key noted = {.agent = agent, .life = life};
-    digest_sha256(key->bytes, kept_length(key), noted.digest);
+    struct noted_key noted = {.agent = agent, .life = life, .place = key->place};
+    digest_sha256(key->key->bytes, kept_length(key->key), noted.digest);
     size_t kept = memory->count < LINT_REMEMBERED ? memory->count : LINT_REMEMBERED;
     for (size_t i = 0; i < kept; i++) {
         struct noted_key *known = &memory->keys[i];
         if (memcmp(known->digest, noted.digest, DIGEST_SIZE) == 0) {
             bool restarted = known->agent == agent && known->life != life;
-            findings->before_restart |= restarted;
-            findings->used |= !restarted;
+            find_key(runner, findings, restarted ? FINDING_BEFORE_RESTART : FINDING_USED,
+                     &key->place, &known->place);
             known->life = known->agent == agent ? life : known->life;
             return true;
         }
@@ -144,35 +204,38 @@ static bool note_in_run(struct runner *runner, uint32_t agent, const struct sa_k
 }
 
 /* One finding for each mistake: what another run has too counts only when it is new in this one. */
-static void note(struct runner *runner, uint32_t agent, const struct sa_key *key,
+static void note(struct runner *runner, uint32_t agent, const struct placed_key *key,
                  struct findings *findings)
 {
     bool known = note_in_run(runner, agent, key, findings);
     if (runner->key_memory) {
         bool in_another =
             key_memory_note(runner->key_memory, runner->key_memory_run, runner->key_memory_script,
-                            agent_name(runner, agent - 1), key->bytes, kept_length(key));
-        findings->other_run |= in_another && !known;
+                            agent_name(runner, agent - 1), key->key->bytes, kept_length(key->key));
+        if (in_another && !known) {
+            find_key(runner, findings, FINDING_OTHER_RUN, &key->place, NULL);
+        }
     }
 }
 
-static void look_at_pair(struct runner *runner, uint32_t agent, const struct sa *inbound,
-                         const struct sa *outbound, struct findings *findings)
+static void look_at_pair(struct runner *runner, const struct observation *observation, uint32_t sa,
+                         struct findings *findings)
 {
-    const struct sa_key *keys[2][2];
-    size_t counts[2];
-    keys_of(inbound, keys[0], &counts[0]);
-    keys_of(outbound, keys[1], &counts[1]);
+    struct placed_key keys[2][2];
+    const size_t counts[2] = {
+        keys_of(&observation->dictate.inbound->sas[sa], observation->tag, SA_INBOUND, keys[0]),
+        keys_of(&observation->dictate.outbound->sas[sa], observation->tag, SA_OUTBOUND, keys[1]),
+    };
     for (size_t side = 0; side < 2; side++) {
         for (size_t i = 0; i < counts[side]; i++) {
-            const struct sa_key *key = keys[side][i];
-            bool both_ways = i < counts[1 - side] && same(key, keys[1 - side][i]);
-            if (zero(key)) {
-                findings->zero = true;
+            const struct placed_key *key = &keys[side][i];
+            bool both_ways = i < counts[1 - side] && same(key->key, keys[1 - side][i].key);
+            if (zero(key->key)) {
+                find_key(runner, findings, FINDING_ZERO, &key->place, NULL);
             } else if (both_ways && side == 1) {
-                findings->same = true;
+                find_key(runner, findings, FINDING_SAME, &key->place, NULL);
             } else {
-                note(runner, agent, key, findings);
+                note(runner, observation->agent, key, findings);
             }
         }
     }
@@ -180,29 +243,35 @@ static void look_at_pair(struct runner *runner, uint32_t agent, const struct sa 
 
 static void look_at_keys(struct runner *runner, const struct observation *observation)
 {
+    static const struct {
+        enum lint lint;
+        const char *what;
+    } WORDS[FINDING_COUNT] = {
+        [FINDING_ZERO] = {LINT_ZERO_KEY, "left a key zero"},
+        [FINDING_SAME] = {LINT_SAME_KEY, "gave both directions the same key"},
+        [FINDING_USED] = {LINT_USED_KEY, "gave a key that was used before"},
+        [FINDING_BEFORE_RESTART] = {LINT_RUNS_ALIKE, "gave a key that it gave before the agent "
+                                                     "was started again"},
+        [FINDING_OTHER_RUN] = {LINT_RUNS_ALIKE, "gave a key that it gave in another run of this "
+                                                "script"},
+    };
     const struct sa_details *inbound = observation->dictate.inbound;
     const struct sa_details *outbound = observation->dictate.outbound;
-    static const char CALLBACK[] = "keyDictation";
     struct findings findings = {0};
     for (uint32_t i = 0; i < inbound->count && i < outbound->count; i++) {
-        look_at_pair(runner, observation->agent, &inbound->sas[i], &outbound->sas[i], &findings);
+        look_at_pair(runner, observation, i, &findings);
     }
-    if (findings.zero) {
-        tell(runner, observation, LINT_ZERO_KEY, CALLBACK, "left a key zero");
-    }
-    if (findings.same) {
-        tell(runner, observation, LINT_SAME_KEY, CALLBACK, "gave both directions the same key");
-    }
-    if (findings.used) {
-        tell(runner, observation, LINT_USED_KEY, CALLBACK, "gave a key that was used before");
-    }
-    if (findings.before_restart) {
-        tell(runner, observation, LINT_RUNS_ALIKE, CALLBACK,
-             "gave a key that it gave before the agent was started again");
-    }
-    if (findings.other_run) {
-        tell(runner, observation, LINT_RUNS_ALIKE, CALLBACK,
-             "gave a key that it gave in another run of this script");
+    for (size_t i = 0; i < FINDING_COUNT; i++) {
+        struct text what = {0};
+        if (findings.count[i] > 0) {
+            text_add(&what, "%s%s", WORDS[i].what, text_get(&findings.where[i]));
+            if (findings.count[i] > 1) {
+                text_add(&what, ", and %u more", findings.count[i] - 1);
+            }
+            tell(runner, observation, WORDS[i].lint, "keyDictation", text_get(&what));
+        }
+        text_clear(&what);
+        text_clear(&findings.where[i]);
     }
 }
 
@@ -212,13 +281,18 @@ static void look_at_time(struct runner *runner, const struct observation *observ
                          const char *callback, struct callback_report report)
 {
     uint64_t timeout_us = runner->agents[observation->agent - 1].timeout_us;
+    const char *problem = NULL;
     if (report.outcome == CALLBACK_TIMED_OUT && !report.by_fault) {
-        tell(runner, observation, LINT_SLOW_CALLBACK, callback,
-             "did not return in the time that it has");
+        problem = "did not return in the time that it has";
     } else if (report.outcome == CALLBACK_ANSWERED && timeout_us > 0 &&
                report.duration_us > timeout_us / 2) {
-        tell(runner, observation, LINT_SLOW_CALLBACK, callback,
-             "took more than half of the time that it has");
+        problem = "took more than half of the time that it has";
+    }
+    if (problem) {
+        struct text what = {0};
+        text_add(&what, "%s, for %s", problem, name_of_tag(runner, observation->tag));
+        tell(runner, observation, LINT_SLOW_CALLBACK, callback, text_get(&what));
+        text_clear(&what);
     }
 }
 

@@ -172,7 +172,7 @@ static void json_is_there_while_the_run_goes_on(void)
     struct run_report *run = open_in(&folder, true);
     story_whole_life(run);
     char *text = read_file(folder.file, NULL);
-    CHECK_CONTAINS(text, "\"result\":\"passed\"}\n");
+    CHECK_CONTAINS(text, "\"result\":\"passed\",\"warnings\":0}\n");
     free(text);
     CHECK(report_close(run, NULL, folder.problem, sizeof(folder.problem)));
     folder_clear(&folder);

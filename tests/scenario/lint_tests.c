@@ -102,7 +102,8 @@ static void one_cipher_key_both_ways_is_found_beside_other_authentication_keys(v
         "expect sa2 established\ndelete all\n";
     struct outcome outcome = stage_play(SCRIPT);
     CHECK_INT(outcome.result, RUN_PASSED);
-    CHECK_CONTAINS(outcome.output, "gave both directions the same key (lint-same-key)");
+    CHECK_CONTAINS(outcome.output,
+                   "gave both directions the same key: the ESP cipher key of sa2 (lint-same-key)");
     CHECK(!strstr(outcome.output, "lint-used-key"));
     outcome_clear(&outcome);
 }
@@ -115,7 +116,8 @@ static void every_callback_that_blocks_is_found(void)
     for (size_t i = 0; i < 3; i++) {
         char says[200];
         snprintf(says, sizeof(says),
-                 "warning: %s took more than half of the time that it has (lint-slow-callback)",
+                 "warning: %s took more than half of the time that it has, for sa1 "
+                 "(lint-slow-callback)",
                  CALLBACKS[i]);
         CHECK_CONTAINS(blocks.output, says);
     }
@@ -147,6 +149,47 @@ static void a_callback_that_hangs_is_found_unless_the_script_made_it_late(void)
                   "negotiate sa1 { policy allow-dictate }\nexpect sa1 late\ndelete all\n");
 }
 
+/* The AH key of a bundle, authentication and cipher keys, and the one key of AES-GCM. */
+static void lints_of_keys_say_which_key_of_which_sa_it_is(void)
+{
+    static const char TWICE[] =
+        "scenario \"x\"\nagent tia \"tia weight=7\"\nexpect tia registers\n"
+        "negotiate sa1 { policy allow-dictate; transform esp aes-cbc-128 sha1 }\n"
+        "expect sa1 established\n"
+        "negotiate sa2 { policy allow-dictate; transform esp aes-cbc-128 sha1 }\n"
+        "expect sa2 established\ndelete all\n";
+    static const char ROUNDS[] =
+        "scenario \"x\"\nagent tia \"tia weight=7\"\nexpect tia registers\nrepeat 2 {\n"
+        "    negotiate sa { policy allow-dictate; transform esp cipher-only aes-cbc-128 }\n"
+        "    expect sa established\n    delete sa\n}\n";
+    static const char ZERO[] =
+        "scenario \"x\"\nagent tia \"tia zero\"\nexpect tia registers\n"
+        "negotiate sa1 { policy allow-dictate; transform esp aes-gcm-128 + ah sha1 }\n"
+        "expect sa1 established\ndelete all\n";
+    struct outcome outcome = stage_play(TWICE);
+    CHECK_CONTAINS(outcome.output,
+                   "used before: the inbound ESP authentication key of sa2, first the inbound "
+                   "ESP authentication key of sa1, and 3 more (lint-used-key)");
+    outcome_clear(&outcome);
+    outcome = stage_play(ROUNDS);
+    CHECK_CONTAINS(outcome.output, ": the inbound ESP cipher key of sa, first the inbound ESP "
+                                   "cipher key of sa in an earlier negotiation, and 1 more ");
+    outcome_clear(&outcome);
+    outcome = stage_play(ZERO);
+    CHECK_CONTAINS(outcome.output, ": the inbound ESP key of sa1, and 3 more (lint-zero-key)");
+    outcome_clear(&outcome);
+}
+
+static void warnings_are_counted_in_the_result(void)
+{
+    struct outcome outcome = play("", "tia zero");
+    CHECK_CONTAINS(outcome.output, "PASS test.bfe: x (3 warnings, 0.00 s)\n");
+    outcome_clear(&outcome);
+    outcome = play("option lint off\n", "tia zero");
+    CHECK_CONTAINS(outcome.output, "PASS test.bfe: x (0.00 s)\n");
+    outcome_clear(&outcome);
+}
+
 /* ---- no difference between two runs ---------------------------------------------------------- */
 
 static const char ONE_KEY[] =
@@ -168,7 +211,8 @@ static void keys_that_are_the_same_in_another_run_are_found(void)
     for (int run = 0; run < 3; run++) {
         struct outcome outcome = play_again("", "weight=7", "", memory);
         const char *found = strstr(outcome.output, "gave a key that it gave in another run of "
-                                                   "this script (lint-runs-alike)");
+                                                   "this script: the inbound ESP key of sa1, and 1 "
+                                                   "more (lint-runs-alike)");
         CHECK_INT(outcome.result, RUN_PASSED);
         CHECK(run == 0 ? !found : found != NULL);
         outcome_clear(&outcome);
@@ -194,8 +238,10 @@ static void keys_that_are_the_same_after_a_restart_are_found(void)
                                 "expect sa2 established\n";
     struct outcome outcome = play_again("", "fresh", AGAIN, NULL);
     CHECK_INT(outcome.result, RUN_PASSED);
-    CHECK_CONTAINS(outcome.output, "gave a key that it gave before the agent was started again "
-                                   "(lint-runs-alike)");
+    CHECK_CONTAINS(outcome.output,
+                   "gave a key that it gave before the agent was started again: the "
+                   "inbound ESP key of sa2, first the inbound ESP key of sa1, and "
+                   "1 more (lint-runs-alike)");
     CHECK(!strstr(outcome.output, "lint-used-key"));
     outcome_clear(&outcome);
 }
@@ -278,6 +324,8 @@ const struct test_case lint_tests[] = {
     ROW(one_cipher_key_both_ways_is_found_beside_other_authentication_keys),
     ROW(every_callback_that_blocks_is_found),
     ROW(a_callback_that_hangs_is_found_unless_the_script_made_it_late),
+    ROW(lints_of_keys_say_which_key_of_which_sa_it_is),
+    ROW(warnings_are_counted_in_the_result),
     ROW(keys_that_are_the_same_in_another_run_are_found),
     ROW(keys_that_are_the_same_after_a_restart_are_found),
     ROW(the_file_of_keys_has_no_key_and_serves_the_next_process),

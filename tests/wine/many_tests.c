@@ -244,7 +244,7 @@ static void run_remembering(const char *const *argv, int code, const char *says)
 void keys_that_do_not_differ_between_runs_are_found_without_being_kept(void)
 {
     static const char SAYS[] = "keyDictation of tia gave a key that it gave in another run of this "
-                               "script (lint-runs-alike deny)";
+                               "script: the inbound ESP ";
     char memory[700];
     char *path = wine_write(".bfe", "scenario \"one key\"\noption lint-runs-alike deny\n"
                                     "agent tia \"tia_bad.exe good\"\n" NEGOTIATE
