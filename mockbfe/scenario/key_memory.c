@@ -1,5 +1,6 @@
 #include "scenario/key_memory.h"
 #include "engine/sa.h"
+#include "report/text.h"
 #include "script/digest.h"
 
 #include "uthash.h"
@@ -8,6 +9,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#ifdef _WIN32
+static const char SEPARATORS[] = "/\\";
+#else
+static const char SEPARATORS[] = "/";
+#endif
 
 static const char FIRST_LINE[] = "mockbfe key memory 1";
 
@@ -19,6 +26,7 @@ struct remembered {
 
 struct key_memory {
     uint8_t salt[KEY_MEMORY_SALT];
+    char *folder;            /* of the file, from the root; NULL without one */
     struct remembered *keys; /* in the order in which they came */
     uint64_t runs;
 };
@@ -47,9 +55,89 @@ void key_memory_free(struct key_memory *memory)
 {
     if (memory) {
         forget_all(memory);
+        free(memory->folder);
         free(memory);
     }
 }
+
+/* ---- paths ----------------------------------------------------------------------------------- */
+
+/* A folder's path from the root, with slashes; NULL when there is no such folder, or no memory. */
+static char *folder_path(const char *folder)
+{
+#ifdef _WIN32
+    char *path = _fullpath(NULL, folder, 0);
+    for (char *at = path; at && *at; at++) {
+        *at = *at == '\\' ? '/' : *at;
+    }
+    return path;
+#else
+    return realpath(folder, NULL);
+#endif
+}
+
+/* Where a path's last part begins. */
+static size_t name_begin(const char *path)
+{
+    size_t begin = strlen(path);
+    while (begin > 0 && !strchr(SEPARATORS, path[begin - 1])) {
+        begin--;
+    }
+    return begin;
+}
+
+/* The folder of a file that need not be there. */
+static char *folder_of(const char *path)
+{
+    size_t length = name_begin(path);
+    struct text folder = {0};
+    text_add_bytes(&folder, path, length);
+    char *found = folder_path(length > 0 ? text_get(&folder) : ".");
+    text_clear(&folder);
+    return found;
+}
+
+/* How much of two folders' paths is the same, up to the end of a part. */
+static size_t common_length(const char *a, const char *b)
+{
+    size_t common = 0;
+    for (size_t i = 0; a[i] == b[i] || !a[i] || !b[i]; i++) {
+        bool ends_a = a[i] == '/' || !a[i];
+        bool ends_b = b[i] == '/' || !b[i];
+        if (ends_a && ends_b) {
+            common = i;
+        }
+        if (!a[i] || !b[i]) {
+            break;
+        }
+    }
+    return common;
+}
+
+char *key_memory_script(const struct key_memory *memory, const char *path)
+{
+    struct text known = {0};
+    const char *name = path + name_begin(path);
+    char *folder = folder_of(path);
+    size_t common = folder && memory->folder ? common_length(folder, memory->folder) : 0;
+    if (common > 0) {
+        for (const char *at = memory->folder + common; *at; at++) {
+            text_add(&known, "%s", *at == '/' && at[1] ? "../" : "");
+        }
+        text_add(&known, "%s%s%s", folder[common] ? folder + common + 1 : "",
+                 folder[common] ? "/" : "", name);
+    } else if (folder) {
+        text_add(&known, "%s/%s", folder, name);
+    } else {
+        text_add(&known, "%s", path);
+    }
+    char *copy = known.incomplete ? NULL : strdup(text_get(&known));
+    text_clear(&known);
+    free(folder);
+    return copy;
+}
+
+/* ---- keys ------------------------------------------------------------------------------------ */
 
 uint64_t key_memory_begin(struct key_memory *memory)
 {
@@ -162,6 +250,8 @@ static bool read_lines(struct key_memory *memory, FILE *file, const char *path, 
 bool key_memory_read(struct key_memory *memory, const char *path, char *problem,
                      size_t problem_size)
 {
+    free(memory->folder);
+    memory->folder = folder_of(path);
     FILE *file = fopen(path, "rb");
     if (!file) {
         bool missing = errno == ENOENT;

@@ -20,6 +20,13 @@ struct key_memory;
 struct key_memory *key_memory_new(const uint8_t salt[KEY_MEMORY_SALT]);
 void key_memory_free(struct key_memory *memory);
 
+/*
+ * What a script is known by, however its path is spelled: the path as it is seen from the folder of
+ * the memory's file, so that both may be moved together; without a file from the root. NULL
+ * without memory; whoever asks frees it. After key_memory_read.
+ */
+char *key_memory_script(const struct key_memory *memory, const char *path);
+
 /* A new run's number, never 0. */
 uint64_t key_memory_begin(struct key_memory *memory);
 /*

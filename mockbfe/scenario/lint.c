@@ -208,7 +208,7 @@ static void note(struct runner *runner, uint32_t agent, const struct placed_key 
                  struct findings *findings)
 {
     bool known = note_in_run(runner, agent, key, findings);
-    if (runner->key_memory) {
+    if (runner->key_memory && runner->key_memory_script) {
         bool in_another =
             key_memory_note(runner->key_memory, runner->key_memory_run, runner->key_memory_script,
                             agent_name(runner, agent - 1), key->key->bytes, kept_length(key->key));

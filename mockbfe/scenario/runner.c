@@ -120,6 +120,7 @@ void runner_free(struct runner *runner)
     lint_free(runner);
     faults_free(runner);
     subjects_free(runner);
+    free(runner->key_memory_script);
     free(runner);
 }
 
@@ -132,7 +133,8 @@ void runner_set_key_memory(struct runner *runner, struct key_memory *memory, con
 {
     runner->key_memory = memory;
     runner->key_memory_run = key_memory_begin(memory);
-    runner->key_memory_script = script;
+    free(runner->key_memory_script);
+    runner->key_memory_script = key_memory_script(memory, script);
 }
 
 /* ---- failing --------------------------------------------------------------------------------- */

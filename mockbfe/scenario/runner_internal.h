@@ -140,9 +140,9 @@ struct runner {
     struct lint_memory *lint;      /* what keys were dictated before; NULL until there are any */
     struct key_memory *key_memory; /* what other runs have dictated; may be NULL */
     uint64_t key_memory_run;
-    const char *key_memory_script;
-    bool progressing; /* progress is not called from within itself */
-    bool start_waits; /* a line is to start an agent in another progress than this */
+    char *key_memory_script; /* what it is known by there; NULL without memory */
+    bool progressing;        /* progress is not called from within itself */
+    bool start_waits;        /* a line is to start an agent in another progress than this */
 };
 
 struct engine_time runner_now(const struct runner *runner);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define NEGOTIATE                                                                                  \
@@ -278,6 +279,60 @@ static void the_file_of_keys_has_no_key_and_serves_the_next_process(void)
     key_memory_free(second);
 }
 
+static void check_known_by(const struct key_memory *memory, const char *path, const char *known)
+{
+    char *script = key_memory_script(memory, path);
+    CHECK_STR(script ? script : "(none)", known);
+    free(script);
+}
+
+static void a_script_is_known_by_its_path_however_it_is_spelled(void)
+{
+    static const uint8_t SALT[KEY_MEMORY_SALT] = {5};
+    char folder[] = "/tmp/mockbfe-keys-XXXXXX";
+    char path[100];
+    char known[2000];
+    char problem[300];
+    char here[1500];
+    CHECK(mkdtemp(folder) != NULL);
+    CHECK(getcwd(here, sizeof(here)) != NULL);
+    snprintf(path, sizeof(path), "%s/sub", folder);
+    CHECK_INT(mkdir(path, 0700), 0);
+    struct key_memory *memory = key_memory_new(SALT);
+    /* Without a file all paths are from the root. */
+    snprintf(known, sizeof(known), "%s/a.bfe", here);
+    check_known_by(memory, "a.bfe", known);
+    check_known_by(memory, "./tests/../a.bfe", known);
+    check_known_by(memory, "/a.bfe", "//a.bfe");
+    check_known_by(memory, "no such folder/a.bfe", "no such folder/a.bfe");
+    snprintf(path, sizeof(path), "%s/sub/../keys", folder);
+    CHECK(key_memory_read(memory, path, problem, sizeof(problem)));
+    snprintf(path, sizeof(path), "%s/sub/a.bfe", folder);
+    check_known_by(memory, path, "sub/a.bfe");
+    snprintf(path, sizeof(path), "%s/sub/../sub/./a.bfe", folder);
+    check_known_by(memory, path, "sub/a.bfe");
+    snprintf(path, sizeof(path), "%s//a.bfe", folder);
+    check_known_by(memory, path, "a.bfe");
+    CHECK_INT(chdir(folder), 0);
+    check_known_by(memory, "a.bfe", "a.bfe");
+    CHECK_INT(chdir("sub"), 0);
+    check_known_by(memory, "../a.bfe", "a.bfe");
+    check_known_by(memory, "a.bfe", "sub/a.bfe");
+    CHECK(key_memory_read(memory, "keys", problem, sizeof(problem)));
+    check_known_by(memory, "../a.bfe", "../a.bfe");
+    check_known_by(memory, "/tmp/a.bfe", "../../a.bfe");
+    /* A beginning of the name is no folder above. */
+    snprintf(path, sizeof(path), "%s/subs", folder);
+    CHECK_INT(mkdir(path, 0700), 0);
+    check_known_by(memory, "../subs/a.bfe", "../subs/a.bfe");
+    CHECK_INT(chdir(here), 0);
+    CHECK_INT(rmdir(path), 0);
+    snprintf(path, sizeof(path), "%s/sub", folder);
+    CHECK_INT(rmdir(path), 0);
+    CHECK_INT(rmdir(folder), 0);
+    key_memory_free(memory);
+}
+
 static void a_file_that_is_no_key_memory_is_refused(void)
 {
     static const uint8_t SALT[KEY_MEMORY_SALT] = {4};
@@ -329,6 +384,7 @@ const struct test_case lint_tests[] = {
     ROW(keys_that_are_the_same_in_another_run_are_found),
     ROW(keys_that_are_the_same_after_a_restart_are_found),
     ROW(the_file_of_keys_has_no_key_and_serves_the_next_process),
+    ROW(a_script_is_known_by_its_path_however_it_is_spelled),
     ROW(a_file_that_is_no_key_memory_is_refused),
     {NULL, NULL},
 };
