@@ -52,6 +52,7 @@ static void fail_lint(struct runner *runner, const struct sa_state *sa, const ch
     text_clear(&report);
 }
 
+/* callback: what is at fault; NULL: the program. */
 static void tell(struct runner *runner, const struct observation *observation, enum lint lint,
                  const char *callback, const char *what)
 {
@@ -71,12 +72,13 @@ static void tell(struct runner *runner, const struct observation *observation, e
     }
     if (choice == SCRIPT_LINT_DENY && runner->result == RUN_PASSED) {
         struct text report = {0};
-        text_add(&report, "lint: %s of %s %s (%s deny)\n", callback, agent, what, name);
+        text_add(&report, "lint: %s%s%s %s (%s deny)\n", callback ? callback : "",
+                 callback ? " of " : "", agent, what, name);
         fail_lint(runner, sa, text_get(&report));
         text_clear(&report);
     } else if (choice == SCRIPT_LINT_WARN) {
-        report_say(runner->report, REPORT_WARNING, observation->at, agent, "%s %s (%s)", callback,
-                   what, name);
+        report_say(runner->report, REPORT_WARNING, observation->at, agent, "%s%s%s (%s)",
+                   callback ? callback : "", callback ? " " : "", what, name);
     }
 }
 
@@ -304,6 +306,49 @@ static void look_at_call(struct runner *runner, const struct observation *observ
     text_clear(&what);
 }
 
+/* ---- the end --------------------------------------------------------------------------------- */
+
+/*
+ * A program's end and the engine's notice of it come in any order. One that was killed, or that
+ * failed, could not close anything.
+ */
+static void look_at_end(struct runner *runner, uint32_t agent)
+{
+    struct agent_state *state = &runner->agents[agent - 1];
+    const struct observation observation = {.at = runner_now(runner), .agent = agent};
+    bool ended = !state->running && state->exit_code == 0 && !state->killed;
+    bool failing = runner->phase == PHASE_ENDING && runner->killing;
+    if (!ended || failing || state->unclosed_process == 0 ||
+        state->unclosed_process != state->process_id) {
+        return;
+    }
+    state->unclosed_process = 0; /* one warning is enough */
+    tell(runner, &observation, LINT_LEAK, NULL,
+         state->unclosed_manager ? "ended without unregistering its key manager and closing its "
+                                   "session"
+                                 : "ended without closing its session");
+}
+
+void lint_agent_ended(struct runner *runner, unsigned int agent)
+{
+    look_at_end(runner, agent + 1);
+}
+
+/* A registration ends before the session that it belongs to. */
+static void note_end(struct runner *runner, const struct observation *observation)
+{
+    struct agent_state *state = &runner->agents[observation->agent - 1];
+    if (observation->kind == OBSERVED_REGISTERED) {
+        state->unclosed_manager = false;
+    } else if (observation->kind == OBSERVED_UNREGISTERED) {
+        state->unclosed_manager |= observation->manager_info.reason == END_PROCESS_DIED;
+    } else if (observation->kind == OBSERVED_SESSION_CLOSED &&
+               observation->session.reason == END_PROCESS_DIED) {
+        state->unclosed_process = observation->process_id;
+        look_at_end(runner, observation->agent);
+    }
+}
+
 void lint_observe(struct runner *runner, const struct observation *observation)
 {
     if (observation->agent == 0 || observation->agent > runner->script->agents.count) {
@@ -313,6 +358,7 @@ void lint_observe(struct runner *runner, const struct observation *observation)
         runner->agents[observation->agent - 1].timeout_us =
             observation->manager_info.timeout_ms * UINT64_C(1000);
     }
+    note_end(runner, observation);
     if (runner->phase != PHASE_PLAYING && runner->phase != PHASE_SETTLING) {
         return;
     }

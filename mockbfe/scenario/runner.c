@@ -266,7 +266,9 @@ void runner_agent_ended(struct runner *runner, unsigned int agent, uint32_t code
 {
     struct agent_state *state = &runner->agents[agent];
     state->running = false;
+    state->exit_code = code;
     report_agent(runner->report, runner_now(runner), agent_name(runner, agent), AGENT_EXITED, code);
+    lint_agent_ended(runner, agent);
     struct event *event = event_of_agent(EVENT_AGENT_EXITS, agent, code, NULL);
     if (event) {
         event->at = runner_now(runner);

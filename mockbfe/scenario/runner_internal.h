@@ -26,10 +26,14 @@ struct agent_state {
     bool running;
     bool asked_to_end;
     uint64_t asked_at_us;
-    uint64_t matched_order; /* of the last event that a line has matched */
-    uint64_t timeout_us;    /* that its latest registration's keyDictation has, 0: not known */
-    uint32_t life;          /* how many times it was started */
-    uint64_t printed_order; /* of the last line of output that one has matched */
+    bool killed;
+    uint32_t exit_code;        /* of a process that has ended */
+    uint32_t unclosed_process; /* the latest that ended with a session open, or 0 */
+    bool unclosed_manager;     /* and with a registration */
+    uint64_t matched_order;    /* of the last event that a line has matched */
+    uint64_t timeout_us;       /* that its latest registration's keyDictation has, 0: not known */
+    uint32_t life;             /* how many times it was started */
+    uint64_t printed_order;    /* of the last line of output that one has matched */
 };
 
 /* One negotiation of an SA and the pair that comes of it. */
@@ -284,10 +288,13 @@ enum lint {
     LINT_RUNS_ALIKE,
     LINT_SLOW_CALLBACK,
     LINT_DEADLOCK,
+    LINT_LEAK,
 };
 
 /* Looks at what a TIA did, and warns or fails the run as the options say. */
 void lint_observe(struct runner *runner, const struct observation *observation);
+/* The same for an agent's process that has ended, with its state up to date. */
+void lint_agent_ended(struct runner *runner, unsigned int agent);
 void lint_free(struct runner *runner);
 
 /* ---- runner.c -------------------------------------------------------------------------------- */

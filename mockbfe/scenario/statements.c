@@ -175,6 +175,7 @@ static bool start_agent(struct runner *runner, unsigned int index, struct text *
         state->life++;
         state->running = true;
         state->asked_to_end = false;
+        state->killed = false;
         state->by_hand = state->process_id == 0;
         if (state->by_hand) {
             report_agent(runner->report, runner_now(runner), agent->name.text, AGENT_BY_HAND, 0);
@@ -216,6 +217,7 @@ static enum step stop(struct runner *runner, const struct statement *statement)
     /* One that has ended by itself needs no stopping; `expect … exits` tells how it ended. */
     if (agent->running && statement->kind == STATEMENT_KILL) {
         report_agent(runner->report, runner_now(runner), statement->name.text, AGENT_KILLED, 0);
+        agent->killed = true;
         runner->hooks.kill(runner->hooks.context, statement->name.index);
     } else if (agent->running && !agent->asked_to_end) {
         report_agent(runner->report, runner_now(runner), statement->name.text, AGENT_ASKED_TO_END,

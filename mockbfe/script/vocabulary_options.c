@@ -108,6 +108,10 @@ static const struct option_info OPTIONS[OPTION_COUNT] = {
                               .preset = WORD(SET_ONE_LINT, SCRIPT_LINT_AS_ALL),
                               .meaning = "a call from inside of a callback that waits for "
                                          "callbacks or for the engine's lock, as Windows' does"},
+    [OPTION_LINT_LEAK] = {.name = "lint-leak",
+                          .preset = WORD(SET_ONE_LINT, SCRIPT_LINT_AS_ALL),
+                          .meaning = "a program that ends by itself with exit code 0 and leaves "
+                                     "a session open"},
 };
 
 const struct option_info *option_info(enum option_id option)

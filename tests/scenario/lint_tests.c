@@ -191,6 +191,61 @@ static void warnings_are_counted_in_the_result(void)
     outcome_clear(&outcome);
 }
 
+/* ---- what is left open ------------------------------------------------------------------------
+ */
+
+static void a_program_that_ends_with_a_session_open_is_found(void)
+{
+    static const char SAYS[] = "tia      warning: ended without unregistering its key manager and "
+                               "closing its session (lint-leak)\n";
+    static const char *const COMMANDS[] = {"tia leaks", "tia leaks late"};
+    for (size_t i = 0; i < 2; i++) {
+        /* Asked to end at the script's end, or by it. */
+        static const char *const LINES[] = {"", "stop tia\nexpect tia exits 0\nafter 1s\n"};
+        for (size_t j = 0; j < 2; j++) {
+            char script[300];
+            snprintf(script, sizeof(script),
+                     "scenario \"x\"\nagent tia \"%s\"\nexpect tia registers\n%s", COMMANDS[i],
+                     LINES[j]);
+            struct outcome outcome = stage_play(script);
+            CHECK_INT(outcome.result, RUN_PASSED);
+            const char *said = strstr(outcome.output, SAYS);
+            CHECK(said && !strstr(said + 1, SAYS));
+            outcome_clear(&outcome);
+            snprintf(script, sizeof(script),
+                     "scenario \"x\"\noption lint-leak deny\nagent tia \"%s\"\n"
+                     "expect tia registers\n%s",
+                     COMMANDS[i], LINES[j]);
+            expect_failed(script, "FAIL lint: tia ended without unregistering");
+            snprintf(script, sizeof(script),
+                     "scenario \"x\"\noption lint off\nagent tia \"%s\"\n"
+                     "expect tia registers\n%s",
+                     COMMANDS[i], LINES[j]);
+            outcome = stage_play(script);
+            CHECK_INT(outcome.result, RUN_PASSED);
+            CHECK(!strstr(outcome.output, "warning"));
+            outcome_clear(&outcome);
+        }
+    }
+}
+
+/* Killed, or in every process but the one that is at fault. */
+static void a_program_that_could_not_close_its_session_is_not_blamed(void)
+{
+    expect_passed("scenario \"x\"\noption lint deny\nagent tia \"tia leaks\"\n"
+                  "expect tia registers\nkill tia\nexpect tia exits\n");
+    expect_passed("scenario \"x\"\noption lint deny\nagent tia \"tia leaks late\"\n"
+                  "expect tia registers\nkill tia\nexpect tia exits\n");
+    struct outcome outcome = stage_play(
+        "scenario \"x\"\nagent tia \"tia leaks\"\nexpect tia registers\nkill tia\n"
+        "expect tia exits\nstart tia\nexpect tia registers\nstop tia\nexpect tia exits 0\n");
+    CHECK_INT(outcome.result, RUN_PASSED);
+    CHECK_CONTAINS(outcome.output, "(1 warning, ");
+    outcome_clear(&outcome);
+    expect_passed("scenario \"x\"\noption lint deny\nagent tia \"tia weight=7\"\n"
+                  "expect tia registers\nfault bfe stop\nstop tia\nexpect tia exits 0\n");
+}
+
 /* ---- no difference between two runs ---------------------------------------------------------- */
 
 static const char ONE_KEY[] =
@@ -381,6 +436,8 @@ const struct test_case lint_tests[] = {
     ROW(a_callback_that_hangs_is_found_unless_the_script_made_it_late),
     ROW(lints_of_keys_say_which_key_of_which_sa_it_is),
     ROW(warnings_are_counted_in_the_result),
+    ROW(a_program_that_ends_with_a_session_open_is_found),
+    ROW(a_program_that_could_not_close_its_session_is_not_blamed),
     ROW(keys_that_are_the_same_in_another_run_are_found),
     ROW(keys_that_are_the_same_after_a_restart_are_found),
     ROW(the_file_of_keys_has_no_key_and_serves_the_next_process),

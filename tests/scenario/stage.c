@@ -33,6 +33,8 @@ struct actor {
     bool inside;
     bool cipher;
     bool touches;
+    bool leaks;
+    bool leaks_late;
     uint8_t next_key;
     unsigned int lines;
     uint32_t weight;
@@ -111,6 +113,8 @@ static bool start(void *context, unsigned int agent, const struct agent_launch *
     actor->inside = has(launch->command, "inside");
     actor->cipher = has(launch->command, "cipher");
     actor->touches = has(launch->command, "touches");
+    actor->leaks = has(launch->command, "leaks");
+    actor->leaks_late = has(launch->command, "leaks late");
     actor->fails = has(launch->command, "fails");
     actor->generates = has(launch->command, "generates");
     actor->wants = !has(launch->command, "silent");
@@ -139,7 +143,7 @@ static void kill_actor(void *context, unsigned int agent)
 {
     struct stage *stage = context;
     stage->actors[agent].ending = true;
-    stage->actors[agent].code = 1;
+    stage->actors[agent].code = !stage->actors[agent].leaks; /* as Wine sometimes has it */
 }
 
 static struct engine_time now(void *context)
@@ -209,10 +213,14 @@ static void leave(struct stage *stage, unsigned int agent)
 {
     struct actor *actor = &stage->actors[agent];
     actor->running = actor->ending = false;
-    if (actor->session) {
-        session_close(stage->engine, actor->session, END_CALL, stage->now);
+    if (actor->session && !actor->leaks_late) {
+        session_close(stage->engine, actor->session, actor->leaks ? END_PROCESS_DIED : END_CALL,
+                      stage->now);
     }
     runner_agent_ended(stage->runner, agent, actor->code);
+    if (actor->session && actor->leaks_late) {
+        session_close(stage->engine, actor->session, END_PROCESS_DIED, stage->now);
+    }
 }
 
 static void deliver(struct stage *stage, struct actor *actor, const struct callback_reply *reply)

@@ -114,6 +114,9 @@ void a_process_that_ends_without_closing_is_unregistered(void)
 {
     expect_bad("leave-open", "expect tia registers\nstop tia\nexpect tia exits 0\n", 0,
                "unregisters key manager \"a bad TIA\", because its process ended");
+    expect_bad("leave-open", "expect tia registers\nstop tia\nexpect tia exits 0\n", 0,
+               "warning: ended without unregistering its key manager and closing its session "
+               "(lint-leak)");
 }
 
 void a_negotiation_that_fails_unexpectedly_fails_the_script(void)
