@@ -258,8 +258,15 @@ void keys_that_do_not_differ_between_runs_are_found_without_being_kept(void)
     run_remembering(once, 0, NULL);
     run_remembering(once, 0, NULL);
     run_remembering(twice, 1, SAYS);
+    /* The same script, spelled in another way. */
+    const size_t at = strlen(wine_folder());
+    char spelled[800];
+    snprintf(spelled, sizeof(spelled), "%s/./%s", wine_folder(), path + at + 1);
+    const char *const other[] = {WINE_MOCKBFE,   "run",  "--agents", "build/x86_64/tests",
+                                 "--key-memory", memory, spelled,    NULL};
     run_remembering(kept, 0, NULL);
     run_remembering(kept, 1, SAYS);
+    run_remembering(other, 1, SAYS);
     char *text = read_file(memory, NULL);
     CHECK_CONTAINS(text ? text : "", "mockbfe key memory 1\nsalt ");
     CHECK(text && !strstr(text, "5a5a5a5a"));
