@@ -35,6 +35,7 @@ struct actor {
     bool touches;
     bool leaks;
     bool leaks_late;
+    bool lingers;
     uint8_t next_key;
     unsigned int lines;
     uint32_t weight;
@@ -48,6 +49,8 @@ struct stage {
     uint32_t last_process_id;
     bool wants_start; /* may_start has refused */
     bool may_start;
+    uint64_t lingering; /* a session of an earlier process */
+    bool lingered;
     uint8_t random;
 };
 
@@ -115,6 +118,7 @@ static bool start(void *context, unsigned int agent, const struct agent_launch *
     actor->touches = has(launch->command, "touches");
     actor->leaks = has(launch->command, "leaks");
     actor->leaks_late = has(launch->command, "leaks late");
+    actor->lingers = has(launch->command, "lingers") && !stage->lingered;
     actor->fails = has(launch->command, "fails");
     actor->generates = has(launch->command, "generates");
     actor->wants = !has(launch->command, "silent");
@@ -143,7 +147,8 @@ static void kill_actor(void *context, unsigned int agent)
 {
     struct stage *stage = context;
     stage->actors[agent].ending = true;
-    stage->actors[agent].code = !stage->actors[agent].leaks; /* as Wine sometimes has it */
+    stage->actors[agent].code =
+        !stage->actors[agent].leaks && !stage->actors[agent].lingers; /* as Wine sometimes has it */
 }
 
 static struct engine_time now(void *context)
@@ -158,7 +163,6 @@ static void set_virtual_time(void *context, uint64_t milliseconds)
     stage->now.virtual_ms = milliseconds;
 }
 
-/* A started actor opens its session, registers, and says so. */
 static bool fails(struct stage *stage, unsigned int agent, const char *call)
 {
     struct call_fault fault = runner_call_fault(stage->runner, agent + 1, call);
@@ -171,6 +175,16 @@ static bool fails(struct stage *stage, unsigned int agent, const char *call)
     return fault.error != 0;
 }
 
+/* What is left of an earlier process goes now. */
+static void end_lingering(struct stage *stage)
+{
+    if (stage->lingering) {
+        session_close(stage->engine, stage->lingering, END_PROCESS_DIED, stage->now);
+        stage->lingering = 0;
+    }
+}
+
+/* A started actor opens its session, registers, and says so. */
 static void enter(struct stage *stage, unsigned int agent)
 {
     struct actor *actor = &stage->actors[agent];
@@ -191,6 +205,7 @@ static void enter(struct stage *stage, unsigned int agent)
         .callbacks = notify_only ? 4 : 7,
         .images = 3,
     };
+    end_lingering(stage);
     if (!fails(stage, agent, "BfeEngineOpen") &&
         session_open(stage->engine, &session, stage->now, &actor->session) == BFE_OK &&
         !fails(stage, agent, "BfeKeyManagerAddAndRegister") &&
@@ -213,6 +228,11 @@ static void leave(struct stage *stage, unsigned int agent)
 {
     struct actor *actor = &stage->actors[agent];
     actor->running = actor->ending = false;
+    if (actor->lingers) {
+        stage->lingered = true;
+        stage->lingering = actor->session;
+        actor->session = 0;
+    }
     if (actor->session && !actor->leaks_late) {
         session_close(stage->engine, actor->session, actor->leaks ? END_PROCESS_DIED : END_CALL,
                       stage->now);

@@ -22,6 +22,7 @@
  *   "tia slow"         its keyDictation takes more than half of its time
  *   "tia lines=9"      prints "line 1" to "line 9" once it has registered
  *   "tia leaks"        ends without closing its session; "tia leaks late": that is noticed later
+ *   "tia lingers"      the first time that it ends, its session stays until it is started again
  *   "tia fresh"        dictates other keys each time; without it they are always the same
  */
 #ifndef TESTS_SCENARIO_STAGE_H

@@ -40,7 +40,8 @@ static void the_other_branches_of_a_failed_todo_end_with_it(void)
                         "        { after 1h; log \"not reached\" }\n"
                         "        { parallel { { after 1h } { after 2h } }; barrier b }\n    }\n"
                         "    log \"not reached\"\n}\n"
-                        "log \"reached\"\nexpect sa1 established\nafter 10s\ndelete sa1\n");
+                        "after 10s\nlog \"reached\"\nparallel { { log \"one\" } { log \"two\" } }\n"
+                        "expect sa1 established\ndelete sa1\n");
     CHECK_INT(outcome.result, RUN_PASSED);
     CHECK(!strstr(outcome.output, "not reached"));
     CHECK_CONTAINS(outcome.output, "# reached");
@@ -97,8 +98,25 @@ static void a_never_outside_of_the_todo_is_not(void)
                   "FAIL test.bfe:4: never sa1 deleted");
 }
 
+static void a_never_that_is_broken_while_a_line_of_its_todo_waits_ends_the_wait(void)
+{
+    struct outcome outcome =
+        stage_play(HEAD "negotiate sa1 { lifetime 1h }\nexpect sa1 established\n"
+                        "todo \"x\" { never sa1 expired; after 5h }\nlog \"reached\"\n");
+    CHECK_INT(outcome.result, RUN_PASSED);
+    CHECK_CONTAINS(outcome.output, "01:00:00     0.000           # reached");
+    CHECK_INT(outcome.virtual_ms, 3600000);
+    outcome_clear(&outcome);
+}
+
 static void a_never_ends_with_the_block_of_its_todo(void)
 {
+    struct outcome outcome = stage_play(HEAD "negotiate sa1\nexpect sa1 established\n"
+                                             "todo \"x\" { never sa1 deleted; expect sa1 failed }\n"
+                                             "delete sa1\nlog \"reached\"\n");
+    CHECK_CONTAINS(outcome.output, "# reached");
+    CHECK(!strstr(outcome.output, "it happened"));
+    outcome_clear(&outcome);
     expect_excused(HEAD "negotiate sa1\nexpect sa1 established\n"
                         "todo \"x\" { never sa1 deleted; expect sa1 failed }\ndelete sa1\n",
                    "sa1 is established already");
@@ -220,6 +238,7 @@ const struct test_case todo_tests[] = {
     ROW(branches_that_all_pass_close_the_gap),
     ROW(a_never_inside_of_a_todo_is_excused),
     ROW(a_never_outside_of_the_todo_is_not),
+    ROW(a_never_that_is_broken_while_a_line_of_its_todo_waits_ends_the_wait),
     ROW(a_never_ends_with_the_block_of_its_todo),
     ROW(a_never_inside_of_a_todo_that_holds_closes_the_gap),
     ROW(a_denied_lint_inside_of_a_todo_is_excused),
