@@ -33,14 +33,21 @@ static struct observation observation_of_answer(enum observation_kind kind,
     return observation;
 }
 
-void observe_late_answer(struct engine *engine, const struct callback *callback,
-                         uint64_t duration_us, struct engine_time now)
+static void observe_answer(struct engine *engine, enum observation_kind kind,
+                           const struct callback *callback, uint64_t duration_us,
+                           struct engine_time now)
 {
-    struct observation observation = observation_of_answer(OBSERVED_LATE_ANSWER, callback->manager,
-                                                           callback->negotiation_id, callback->tag);
+    struct observation observation =
+        observation_of_answer(kind, callback->manager, callback->negotiation_id, callback->tag);
     observation.late.callback = callback_kind_name(callback->kind);
     observation.late.duration_us = duration_us;
     engine_observe(engine, &observation, now);
+}
+
+void observe_late_answer(struct engine *engine, const struct callback *callback,
+                         uint64_t duration_us, struct engine_time now)
+{
+    observe_answer(engine, OBSERVED_LATE_ANSWER, callback, duration_us, now);
 }
 
 void answer_remember(struct key_manager *manager, const struct callback *callback)
@@ -86,15 +93,24 @@ void key_manager_calls_inside(struct engine *engine, uint64_t manager, uint64_t 
 /* ---- faults ---------------------------------------------------------------------------------- */
 
 enum bfe_error answer_fault_add(struct engine *engine, uint32_t agent, uint32_t kinds,
-                                enum answer_fault fault)
+                                enum answer_fault fault, const void *origin)
 {
     struct answer_rule *rule = calloc(1, sizeof(*rule));
     if (!rule) {
         return BFE_NO_MEMORY;
     }
-    *rule = (struct answer_rule){.agent = agent, .kinds = kinds, .fault = fault};
+    *rule = (struct answer_rule){.agent = agent, .kinds = kinds, .fault = fault, .origin = origin};
     LL_APPEND(engine->answer_rules, rule);
     return BFE_OK;
+}
+
+const void *answer_fault_left(const struct engine *engine, size_t number)
+{
+    const struct answer_rule *rule = engine->answer_rules;
+    for (; rule && number > 0; number--) {
+        rule = rule->next;
+    }
+    return rule ? rule->origin : NULL;
 }
 
 void answer_rules_free(struct engine *engine)
@@ -135,7 +151,7 @@ static struct kept_reply *keep(const struct callback_reply *reply)
 }
 
 static bool hold(struct engine *engine, struct callback *callback,
-                 const struct callback_reply *reply, struct engine_time now)
+                 const struct callback_reply *reply, const void *origin, struct engine_time now)
 {
     callback->kept = keep(reply);
     if (!callback->kept) {
@@ -147,7 +163,9 @@ static bool hold(struct engine *engine, struct callback *callback,
     callback->manager->reached -= callback->reached;
     callback->reached = false;
     callback->held_number = ++engine->held_number;
+    callback->held_by = origin;
     engine->held++;
+    observe_answer(engine, OBSERVED_HELD_ANSWER, callback, reply->duration_us, now);
     callback_start_clocks(engine, callback->manager, now);
     return true;
 }
@@ -167,6 +185,7 @@ bool answer_meets_fault(struct engine *engine, struct callback *callback,
         return false;
     }
     enum answer_fault fault = rule->fault;
+    const void *origin = rule->origin;
     uint64_t id = manager->id;
     bool met = true;
     answer_remember(manager, callback);
@@ -182,17 +201,20 @@ bool answer_meets_fault(struct engine *engine, struct callback *callback,
         key_manager_answer(engine, id, reply, now);
         break;
     case ANSWER_HELD:
-        met = hold(engine, callback, reply, now);
+        met = hold(engine, callback, reply, origin, now);
         break;
     }
     return met;
 }
 
-static struct callback *first_held(struct engine *engine, uint32_t agent, uint64_t until)
+/* The first that is held of those with numbers behind `after` and up to `until`. */
+static struct callback *first_held(const struct engine *engine, uint32_t agent, uint64_t after,
+                                   uint64_t until)
 {
     struct callback *first = NULL;
     for (struct callback *at = engine->callbacks; at; at = at->hh.next) {
-        bool goes = at->state == CALLBACK_HELD && at->held_number <= until &&
+        bool goes = at->state == CALLBACK_HELD && at->held_number > after &&
+                    at->held_number <= until &&
                     (agent == 0 || at->manager->session->agent == agent);
         if (goes && (!first || at->held_number < first->held_number)) {
             first = at;
@@ -201,11 +223,29 @@ static struct callback *first_held(struct engine *engine, uint32_t agent, uint64
     return first;
 }
 
-void answers_release(struct engine *engine, uint32_t agent, struct engine_time now)
+bool answer_held(const struct engine *engine, size_t number, struct held_answer *held)
 {
+    const struct callback *callback = NULL;
+    uint64_t after = 0;
+    do {
+        callback = first_held(engine, 0, after, UINT64_MAX);
+        after = callback ? callback->held_number : 0;
+    } while (callback && number-- > 0);
+    if (callback) {
+        *held = (struct held_answer){.agent = callback->manager->session->agent,
+                                     .tag = callback->tag,
+                                     .callback = callback_kind_name(callback->kind),
+                                     .origin = callback->held_by};
+    }
+    return callback != NULL;
+}
+
+size_t answers_release(struct engine *engine, uint32_t agent, struct engine_time now)
+{
+    size_t released = 0;
     uint64_t until = engine->held_number; /* what is held by then goes, not what comes of it */
     struct callback *callback;
-    while (engine->held > 0 && (callback = first_held(engine, agent, until))) {
+    while (engine->held > 0 && (callback = first_held(engine, agent, 0, until))) {
         struct kept_reply *kept = callback->kept;
         callback->kept = NULL;
         callback->state = CALLBACK_TAKEN;
@@ -213,5 +253,7 @@ void answers_release(struct engine *engine, uint32_t agent, struct engine_time n
         callback_take_answer(engine, callback, &kept->reply, now);
         wipe(kept, sizeof(*kept));
         free(kept);
+        released++;
     }
+    return released;
 }

@@ -283,11 +283,27 @@ enum answer_fault {
 
 #define ANSWER_OF_ANY 0x7u /* bits 1 << enum callback_kind */
 
-/* Does that to the agent's next answer to a callback of those kinds. */
+/*
+ * Does that to the agent's next answer to a callback of those kinds. origin is the caller's own,
+ * told again of faults that are left and of answers that are held.
+ */
 enum bfe_error answer_fault_add(struct engine *engine, uint32_t agent, uint32_t kinds,
-                                enum answer_fault fault);
-/* Lets held answers go, in the order in which they came. agent 0: everybody's. */
-void answers_release(struct engine *engine, uint32_t agent, struct engine_time now);
+                                enum answer_fault fault, const void *origin);
+/* The origin of the number-th fault, from 0, that no answer has met yet; NULL: there is none. */
+const void *answer_fault_left(const struct engine *engine, size_t number);
+
+struct held_answer {
+    uint32_t agent;
+    uint32_t tag; /* of the negotiation */
+    const char *callback;
+    const void *origin;
+};
+
+/* The number-th answer that is held, from 0, in the order in which they came; false: there is none.
+ */
+bool answer_held(const struct engine *engine, size_t number, struct held_answer *held);
+/* Lets held answers go, in that order; how many. agent 0: everybody's. */
+size_t answers_release(struct engine *engine, uint32_t agent, struct engine_time now);
 
 /* ---- negotiations (negotiation.c) ------------------------------------------------------------ */
 

@@ -74,6 +74,7 @@ struct callback {
     uint64_t late_us;        /* how long that one took */
     struct kept_reply *kept; /* CALLBACK_HELD */
     uint64_t held_number;    /* their order */
+    const void *held_by;     /* the fault's origin */
     /* By the manager's next_clock: a clock runs, unless abandoned. A held one gives its place up.
      */
     bool reached;
@@ -101,6 +102,7 @@ struct answer_rule {
     uint32_t agent;
     uint32_t kinds;
     enum answer_fault fault;
+    const void *origin;
 };
 
 /* What a script has changed of a host, and what its SA database holds. */
@@ -337,6 +339,8 @@ void sa_database_retire(struct engine *engine, uint64_t id, struct engine_time n
 void sa_database_drop(struct engine *engine, uint32_t host, struct engine_time now);
 /* Something of the pair is due. */
 void sa_database_expire(struct engine *engine, struct sa_pair *pair, struct engine_time now);
+/* The tag of a pair's negotiation; 0 when there is no such pair. */
+uint32_t sa_database_tag(struct engine *engine, uint64_t id);
 void sa_database_free_all(struct engine *engine);
 
 #endif

@@ -389,6 +389,7 @@ enum bfe_error negotiation_begin(struct engine *engine, const struct negotiation
     observation.started.host = request->host;
     observation.started.peer_host = request->peer.host;
     observation.started.replaces = replaces;
+    observation.started.rekeyed = sa_database_tag(engine, replaces);
     engine_observe(engine, &observation, now);
 
     const struct host_state *host = host_state_find(engine, request->host);

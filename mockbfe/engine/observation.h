@@ -35,6 +35,7 @@ enum observation_kind {
     OBSERVED_DELETED,
     OBSERVED_LATE_ANSWER,   /* a callback returned after its deadline; its answer is not used */
     OBSERVED_SECOND_ANSWER, /* a callback was answered again; that answer is not used */
+    OBSERVED_HELD_ANSWER,   /* a callback was answered, and a script's fault holds the answer */
     OBSERVED_CALL_INSIDE,   /* a TIA made a call from inside of a callback that Windows waits for */
 };
 
@@ -142,6 +143,7 @@ struct observation {
             const char *call;
             enum bfe_error error;
             const char *name; /* display name of the object concerned, or NULL */
+            uint32_t fault;   /* the Win32 code that a script's fault fails it with, or 0 */
         } refused;
         struct {
             struct guid key;
@@ -197,12 +199,13 @@ struct observation {
             uint32_t transform_count;
             uint32_t host;      /* the end whose traffic asks for the SAs */
             uint32_t peer_host; /* the other one; HOST_SCRIPTED */
-            uint64_t replaces;  /* the SA pair that is rekeyed, or 0 */
+            uint64_t replaces;  /* the SA pair that is rekeyed, or 0, */
+            uint32_t rekeyed;   /* and its tag */
         } started;
         struct {
             const char *callback; /* "keyDictationCheck", … */
             uint64_t duration_us;
-        } late; /* and of a second answer */
+        } late; /* and of a second answer, or a held one */
         struct {
             const char *call; /* "FwpmEngineClose0", … */
             const char *callback;

@@ -37,6 +37,12 @@ static struct sa_pair *sa_pair_find(struct engine *engine, uint64_t id)
 }
 
 /* One that traffic can go out by. */
+uint32_t sa_database_tag(struct engine *engine, uint64_t id)
+{
+    const struct sa_pair *pair = sa_pair_find(engine, id);
+    return pair ? pair->request.tag : 0;
+}
+
 static struct sa_pair *sa_pair_established(struct engine *engine, uint64_t id)
 {
     struct sa_pair *pair = sa_pair_find(engine, id);

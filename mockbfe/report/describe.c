@@ -172,12 +172,17 @@ static void add_check(struct text *text, const struct observation *o, const char
     }
 }
 
-static void add_started(struct text *text, const struct observation *o)
+/* rekeyed: the SA whose pair it takes the place of, or NULL. */
+static void add_started(struct text *text, const struct observation *o, const char *rekeyed)
 {
     char transforms[TRANSFORMS_TEXT_SIZE];
     transforms_print(o->started.transforms, o->started.transform_count, transforms);
-    text_add(text,
-             "negotiates as %s: ", o->started.role == ROLE_INITIATOR ? "initiator" : "responder");
+    if (rekeyed) {
+        text_add(text, "rekeys %s", rekeyed);
+    } else {
+        text_add(text, "negotiates");
+    }
+    text_add(text, " as %s: ", o->started.role == ROLE_INITIATOR ? "initiator" : "responder");
     describe_traffic(text, o->started.traffic);
     text_add(text, ", %s", transforms);
 }
@@ -267,7 +272,8 @@ void describe_decision(struct text *text, const struct decision *decision)
     case RULE_ONE_WISH:
         break;
     case RULE_WEIGHT_ZERO:
-        text_add(text, "; an initiator's weight of 0 %s against a peer that does not want to",
+        text_add(text,
+                 "; an initiator's weight of 0 %s against the other end, which does not want to",
                  decision->winner == WINNING_END_NONE ? "loses" : "wins");
         break;
     case RULE_WEIGHT:
@@ -280,7 +286,7 @@ void describe_decision(struct text *text, const struct decision *decision)
 }
 
 void describe_observation(struct text *text, const struct observation *o, const char *agent,
-                          bool show_keys)
+                          const char *rekeyed, bool show_keys)
 {
     switch (o->kind) {
     case OBSERVED_SESSION_OPENED:
@@ -294,10 +300,12 @@ void describe_observation(struct text *text, const struct observation *o, const 
         break;
     case OBSERVED_CALL_REFUSED:
         text_add(text, "%s is refused: ", o->refused.call);
-        add_word(text, SET_ERROR, win32_error(o->refused.error));
+        add_word(text, SET_ERROR,
+                 o->refused.fault ? o->refused.fault : win32_error(o->refused.error));
         if (o->refused.error == BFE_CANNOT_INSTALL) {
             text_add(text, " (the program is not linked with --forceinteg)");
         }
+        text_add(text, "%s", o->refused.fault ? ", by fault rpc" : "");
         break;
     case OBSERVED_REGISTERED:
         add_manager(text, o);
@@ -307,7 +315,7 @@ void describe_observation(struct text *text, const struct observation *o, const 
                  end_reason(o->manager_info.reason));
         break;
     case OBSERVED_NEGOTIATION_STARTED:
-        add_started(text, o);
+        add_started(text, o, rekeyed);
         break;
     case OBSERVED_CHECK:
         add_check(text, o, agent);
@@ -349,6 +357,11 @@ void describe_observation(struct text *text, const struct observation *o, const 
         text_add(text, "%s of %s is answered a second time; that answer is not used",
                  o->late.callback, agent);
         break;
+    case OBSERVED_HELD_ANSWER:
+        text_add(text, "%s of %s is answered (", o->late.callback, agent);
+        describe_duration(text, o->late.duration_us);
+        text_add(text, "); the script holds the answer");
+        break;
     case OBSERVED_CALL_INSIDE:
         text_add(text, "calls %s from inside of %s", o->inside.call, o->inside.callback);
         break;
@@ -381,7 +394,7 @@ void describe_event(struct text *text, const struct report_event *event, bool sh
     switch (event->kind) {
     case REPORT_EVENT_OBSERVATION:
         describe_observation(text, event->observation, event->agent ? event->agent : "somebody",
-                             show_keys);
+                             event->rekeyed, show_keys);
         break;
     case REPORT_EVENT_AGENT:
         describe_agent(text, event->news, event->number);

@@ -9,8 +9,9 @@
 void describe_event(struct text *text, const struct report_event *event, bool show_keys);
 
 /* agent is the name of the agent concerned, or "process N" for a stranger. */
+/* rekeyed: of a negotiation that begins, the SA that it rekeys, or NULL. */
 void describe_observation(struct text *text, const struct observation *observation,
-                          const char *agent, bool show_keys);
+                          const char *agent, const char *rekeyed, bool show_keys);
 
 /* "1.25 ms", "3.2 s" of a number of microseconds. */
 void describe_duration(struct text *text, uint64_t microseconds);

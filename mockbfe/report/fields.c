@@ -41,6 +41,8 @@ static const char *observation_name(enum observation_kind kind)
         return "late";
     case OBSERVED_SECOND_ANSWER:
         return "twice";
+    case OBSERVED_HELD_ANSWER:
+        return "held";
     case OBSERVED_CALL_INSIDE:
         return "call-inside";
     }

@@ -95,6 +95,8 @@ static const char *tone(const struct report_event *event)
     case OBSERVED_SECOND_ANSWER:
     case OBSERVED_CALL_INSIDE:
         return "bad";
+    case OBSERVED_HELD_ANSWER:
+        return "warn";
     default:
         return "plain";
     }

@@ -210,6 +210,9 @@ void report_observe(struct script_report *report, const struct observation *obse
     if (observation->kind == OBSERVED_NEGOTIATION_STARTED) {
         event.home = names->place(names->context, observation->started.host);
         event.peer = names->place(names->context, observation->started.peer_host);
+        event.rekeyed = observation->started.replaces
+                            ? names->sa(names->context, observation->started.rekeyed)
+                            : NULL;
     }
     tell(report, &event);
 }

@@ -26,6 +26,7 @@ struct report_event {
     const char *host;    /* that agent's host, NULL for the local one */
     const char *home;    /* of a negotiation that begins: its host, */
     const char *peer;    /* and the one at its other end; NULL: none of the script's */
+    const char *rekeyed; /* and the SA that it rekeys; NULL: none */
     const char *text;    /* the output, words or failure; NULL otherwise */
     const struct observation *observation;
     enum agent_news news;

@@ -102,7 +102,7 @@ static bool take(struct event *event, const struct observation *o, bool *failed)
         return true;
     case OBSERVED_CALL_REFUSED:
         event->kind = EVENT_AGENT_REFUSED;
-        event->number = (uint32_t)o->refused.error;
+        event->number = o->refused.fault ? o->refused.fault : win32_error(o->refused.error);
         event->text = copy_text(o->refused.call, failed);
         event->more = copy_text(o->refused.name, failed);
         return true;
@@ -160,7 +160,10 @@ static bool take(struct event *event, const struct observation *o, bool *failed)
         return true;
     case OBSERVED_LATE_ANSWER:
     case OBSERVED_SECOND_ANSWER:
-        event->kind = o->kind == OBSERVED_LATE_ANSWER ? EVENT_SA_LATE : EVENT_SA_TWICE;
+    case OBSERVED_HELD_ANSWER:
+        event->kind = o->kind == OBSERVED_LATE_ANSWER   ? EVENT_SA_LATE
+                      : o->kind == OBSERVED_HELD_ANSWER ? EVENT_SA_HELD
+                                                        : EVENT_SA_TWICE;
         event->duration_us = o->late.duration_us;
         event->text = copy_text(o->late.callback, failed);
         return true;
@@ -407,7 +410,7 @@ static bool own_field(const struct event *event, enum field_id id, struct value 
         *value = value_flags(SET_CALLBACKS, event->number);
         return true;
     case FIELD_ERROR:
-        *value = value_word(SET_ERROR, win32_error((enum bfe_error)event->number));
+        *value = value_word(SET_ERROR, event->number);
         return true;
     case FIELD_END_REASON:
         *value = value_word(SET_END_REASON, event->word);

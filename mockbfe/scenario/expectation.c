@@ -378,6 +378,7 @@ void expectation_timed_out(struct runner *runner, const struct statement *statem
     text_add(report, " s for %s %s, which did not come\n", pattern->subject.text,
              event_info(pattern->event)->name);
     add_unmatched(runner, pattern, report);
+    faults_add_held(runner, report);
     if (pattern->subject_kind == SUBJECT_AGENT) {
         const struct agent_state *agent = &runner->agents[pattern->subject.index];
         if (pattern->event == EVENT_AGENT_EXITS && agent->asked_to_end) {

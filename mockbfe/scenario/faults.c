@@ -7,6 +7,10 @@
 #include <string.h>
 
 #define WIN32_RPC_S_SERVER_UNAVAILABLE 1722u
+#define WIN32_EPT_S_NOT_REGISTERED 1753u
+
+/* Held answers that a report names. */
+#define HELD_NAMED 4
 
 /* `fault rpc`: one call of an agent that is to fail. Gone once it has. */
 struct rpc_fault {
@@ -142,6 +146,18 @@ static enum step policy_of_sa(struct runner *runner, const struct statement *sta
     return STEP_DONE;
 }
 
+static enum step release(struct runner *runner, const struct statement *statement,
+                         struct text *report)
+{
+    if (answers_release(runner->engine, statement->fault.agent + 1, runner_now(runner)) > 0) {
+        return STEP_DONE;
+    }
+    text_add(report,
+             "    no answer of %s is held now; wait for one before this line: expect SA held\n",
+             agent_name(runner, statement->fault.agent));
+    return STEP_FAILED;
+}
+
 enum step fault_step(struct runner *runner, const struct statement *statement, struct text *report)
 {
     struct engine_time now = runner_now(runner);
@@ -160,30 +176,65 @@ enum step fault_step(struct runner *runner, const struct statement *statement, s
         return fail_rpc(runner, statement, report);
     case FAULT_ANSWER:
         if (answer_fault_add(runner->engine, statement->fault.agent + 1, statement->fault.callbacks,
-                             (enum answer_fault)statement->fault.answer) == BFE_OK) {
+                             (enum answer_fault)statement->fault.answer, statement) == BFE_OK) {
             return STEP_DONE;
         }
         text_add(report, "    there is no memory for another fault\n");
         return STEP_FAILED;
     case FAULT_ANSWER_RELEASED:
-        answers_release(runner->engine, statement->fault.agent + 1, now);
-        return STEP_DONE;
+        return release(runner, statement, report);
     }
     text_add(report, "    there is no such fault\n");
     return STEP_FAILED;
 }
 
+void faults_add_held(struct runner *runner, struct text *report)
+{
+    struct held_answer held;
+    for (size_t i = 0; i < HELD_NAMED && answer_held(runner->engine, i, &held); i++) {
+        unsigned int sa = 0;
+        const struct statement *line = held.origin;
+        text_add(report, "    an answer of %s is held (line %u): %s",
+                 agent_name(runner, held.agent - 1), source_begin(line->at).line, held.callback);
+        if (sa_of_tag(runner, held.tag, &sa)) {
+            text_add(report, " for %s", sa_name(runner, sa));
+        }
+        text_add(report, "\n");
+    }
+    text_add(report, answer_held(runner->engine, HELD_NAMED, &held) ? "    and more\n" : "");
+}
+
+/* The first order for an answer that none has met; those of a todo may be left. */
+static const struct statement *answer_left(struct runner *runner)
+{
+    size_t number = 0;
+    const struct statement *line = answer_fault_left(runner->engine, number);
+    while (line && line->fault.in_todo) {
+        line = answer_fault_left(runner->engine, ++number);
+    }
+    return line;
+}
+
 bool faults_left(struct runner *runner, struct text *report)
 {
+    const struct statement *answer = answer_left(runner);
     const struct rpc_fault *fault = runner->rpc_faults;
+    while (fault && fault->statement->fault.in_todo) {
+        fault = fault->next;
+    }
     if (fault) {
         text_add(report, "FAIL ");
         report_place(report, fault->statement);
         text_add(report, "    the call that was to fail never came: %llu more of %s by %s\n",
                  (unsigned long long)fault->left, fault->call,
                  agent_name(runner, fault->agent - 1));
+    } else if (answer) {
+        text_add(report, "FAIL ");
+        report_place(report, answer);
+        text_add(report, "    the answer that it is for never came: none of %s was given in time\n",
+                 agent_name(runner, answer->fault.agent));
     }
-    return fault != NULL;
+    return fault || answer;
 }
 
 /* ---- calls ----------------------------------------------------------------------------------- */
@@ -209,6 +260,34 @@ static uint32_t due_error(struct runner *runner, uint32_t agent, const char *cal
     return error;
 }
 
+/*
+ * What the function returns. A server that is not available is none that has registered: that is
+ * how FwpmEngineOpen0 puts it (shim/session.c).
+ */
+static uint32_t returned(const char *call, uint32_t error)
+{
+    bool opens = strcmp(call, "BfeEngineOpen") == 0;
+    return opens && error == WIN32_RPC_S_SERVER_UNAVAILABLE ? WIN32_EPT_S_NOT_REGISTERED : error;
+}
+
+/* A call that fails never gets to the engine, which would tell of its refusal. */
+static void tell_of_fault(struct runner *runner, uint32_t agent, const char *call, uint32_t error)
+{
+    const struct observation refused = {
+        .kind = OBSERVED_CALL_REFUSED,
+        .at = runner_now(runner),
+        .agent = agent,
+        .process_id = runner->agents[agent - 1].process_id,
+        .refused = {.call = script_rpc_function(call), .fault = returned(call, error)},
+    };
+    const struct value code = value_word(SET_ERROR, error);
+    char name[64];
+    value_print(&code, false, name, sizeof(name));
+    report_say(runner->report, REPORT_LOG, refused.at, agent_name(runner, agent - 1),
+               "%s fails: fault rpc, %s", call, name);
+    runner_observe(runner, &refused);
+}
+
 struct call_fault runner_call_fault(struct runner *runner, uint32_t agent, const char *call)
 {
     /* A turn is no call of the TIA's but our own wire: a slow engine must not cost TIAs their
@@ -224,8 +303,7 @@ struct call_fault runner_call_fault(struct runner *runner, uint32_t agent, const
         bool opens = strcmp(call, "BfeEngineOpen") == 0;
         fault.error = opens ? win32_error(BFE_STOPPED) : WIN32_RPC_S_SERVER_UNAVAILABLE;
     } else if (fault.error != 0) {
-        report_say(runner->report, REPORT_LOG, runner_now(runner), agent_name(runner, agent - 1),
-                   "%s fails: fault rpc", call);
+        tell_of_fault(runner, agent, call, fault.error);
     }
     return fault;
 }

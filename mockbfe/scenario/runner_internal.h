@@ -275,7 +275,9 @@ void watches_free(struct runner *runner);
 
 enum step fault_step(struct runner *runner, const struct statement *statement, struct text *report);
 void faults_free(struct runner *runner);
-/* Whether calls that were to fail never came; says of which. */
+/* Says which answers are held, when any are. */
+void faults_add_held(struct runner *runner, struct text *report);
+/* Whether calls or answers that something was to happen to never came; says of which. */
 bool faults_left(struct runner *runner, struct text *report);
 
 /* ---- lint.c ---------------------------------------------------------------------------------- */

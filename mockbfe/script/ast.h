@@ -350,6 +350,7 @@ struct statement {
             const char *call;
             struct expression *nth;
             struct expression *error;
+            bool in_todo; /* a todo that fails may end before it acts */
         } fault;
     };
 };

@@ -6,37 +6,49 @@
 #include <string.h>
 
 /* Our own wire's routines that an agent's calls come to, by their names in include/bfe.idl. */
-static const char *const RPC_NAMES[] = {
-    "BfeEngineOpen",
-    "BfeEngineClose",
-    "BfeSessionCreateEnumHandle",
-    "BfeSessionEnum",
-    "BfeSessionDestroyEnumHandle",
-    "BfeTransactionBegin",
-    "BfeTransactionCommit",
-    "BfeTransactionAbort",
-    "BfeKeyManagerAddAndRegister",
-    "BfeKeyManagerUnregisterAndDelete",
-    "BfeKeyManagerTurn",
-    "BfeKeyManagersGet",
-    "BfeGetSecurityInfo",
-    "BfeSetSecurityInfo",
+static const struct {
+    const char *name;
+    const char *function; /* the one that makes the call */
+} RPCS[] = {
+    {"BfeEngineOpen", "FwpmEngineOpen0"},
+    {"BfeEngineClose", "FwpmEngineClose0"},
+    {"BfeSessionCreateEnumHandle", "FwpmSessionCreateEnumHandle0"},
+    {"BfeSessionEnum", "FwpmSessionEnum0"},
+    {"BfeSessionDestroyEnumHandle", "FwpmSessionDestroyEnumHandle0"},
+    {"BfeTransactionBegin", "FwpmTransactionBegin0"},
+    {"BfeTransactionCommit", "FwpmTransactionCommit0"},
+    {"BfeTransactionAbort", "FwpmTransactionAbort0"},
+    {"BfeKeyManagerAddAndRegister", "IPsecKeyManagerAddAndRegister0"},
+    {"BfeKeyManagerUnregisterAndDelete", "IPsecKeyManagerUnregisterAndDelete0"},
+    {"BfeKeyManagerTurn", NULL}, /* the way that callbacks come */
+    {"BfeKeyManagersGet", "IPsecKeyManagersGet0"},
+    {"BfeGetSecurityInfo", NULL}, /* of several functions */
+    {"BfeSetSecurityInfo", NULL},
 };
-#define RPC_COUNT (sizeof(RPC_NAMES) / sizeof(RPC_NAMES[0]))
+#define RPC_COUNT (sizeof(RPCS) / sizeof(RPCS[0]))
 
 const char *script_rpc_name(size_t number)
 {
-    return number < RPC_COUNT ? RPC_NAMES[number] : NULL;
+    return number < RPC_COUNT ? RPCS[number].name : NULL;
+}
+
+const char *script_rpc_function(const char *name)
+{
+    const char *function = NULL;
+    for (size_t i = 0; i < RPC_COUNT && !function; i++) {
+        function = strcmp(RPCS[i].name, name) == 0 ? RPCS[i].function : NULL;
+    }
+    return function ? function : name;
 }
 
 static void check_rpc_name(struct check *check, const struct expression *call, const char *name)
 {
     struct suggestion suggestion = suggest_for(name);
     for (size_t i = 0; i < RPC_COUNT; i++) {
-        if (strcmp(RPC_NAMES[i], name) == 0) {
+        if (strcmp(RPCS[i].name, name) == 0) {
             return;
         }
-        suggest_offer(&suggestion, RPC_NAMES[i]);
+        suggest_offer(&suggestion, RPCS[i].name);
     }
     diagnostics_error(check->out, call->at, "there is no RPC \"%s\"", name);
     check_suggest(check, &suggestion);
@@ -47,6 +59,7 @@ static void rpc_fault(struct check *check, struct statement *statement, struct a
     static const struct wanted CALL = {"the call's name", VALUE_TEXT, SET_NONE};
     static const struct wanted ERROR_CODE = {"an error code", VALUE_WORD, SET_ERROR};
     statement->fault.kind = FAULT_RPC;
+    statement->fault.in_todo = check->in_todo;
     statement->fault.agent = argument_name(arguments, NAME_AGENT);
     struct expression *call = argument_expression(arguments, &CALL);
     statement->fault.call = call ? check_constant_text(check, call, "the call's name") : NULL;
@@ -118,10 +131,15 @@ static void policy_fault(struct statement *statement, struct arguments *argument
 
 static void answer_fault(struct statement *statement, struct arguments *arguments)
 {
+    const char *word = argument_word(arguments);
+    const struct name agent = {.text = word ? word : "",
+                               .at = arguments->next ? arguments->next->at : arguments->at};
     statement->fault.kind = FAULT_ANSWER;
+    statement->fault.in_todo = arguments->check->in_todo;
     statement->fault.agent = argument_name(arguments, NAME_AGENT);
     if (argument_is(arguments, "released")) {
         statement->fault.kind = FAULT_ANSWER_RELEASED;
+        state_released(arguments->check, &agent);
         return;
     }
     statement->fault.callbacks = argument_is(arguments, "check")     ? 1u << CALLBACK_CHECK
@@ -134,6 +152,7 @@ static void answer_fault(struct statement *statement, struct arguments *argument
         statement->fault.answer = ANSWER_TWICE;
     } else if (argument_is(arguments, "held")) {
         statement->fault.answer = ANSWER_HELD;
+        state_held(arguments->check, &agent);
     } else {
         argument_unexpected(arguments, statement->fault.callbacks == ANSWER_OF_ANY
                                            ? "check, dictate, notify, late, twice, held or released"

@@ -64,13 +64,22 @@ static void check_family(struct check *check, const struct pattern *pattern,
     }
 }
 
-/* The functions that the engine can refuse. */
+/* A call that can be refused: by the engine, or RPCs of no one function by `fault rpc`. */
+static const char *refused_call(size_t number)
+{
+    const char *rpc =
+        number < ENGINE_CALL_COUNT ? NULL : script_rpc_name(number - ENGINE_CALL_COUNT);
+    return number < ENGINE_CALL_COUNT ? call_rule((enum engine_call)number)->name
+           : rpc                      ? script_rpc_function(rpc)
+                                      : NULL;
+}
+
 static void check_call(struct check *check, const struct field_match *match)
 {
     const char *name = match->value->known.text.data;
+    const char *known;
     struct suggestion suggestion = check_suggestion(check, name);
-    for (enum engine_call call = 0; call < ENGINE_CALL_COUNT; call++) {
-        const char *known = call_rule(call)->name;
+    for (size_t i = 0; (known = refused_call(i)); i++) {
         if (match->op == COMPARE_CONTAINS ? strstr(known, name) != NULL
                                           : strcmp(known, name) == 0) {
             return;

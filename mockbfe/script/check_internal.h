@@ -49,6 +49,7 @@ struct binding {
     uint32_t matched; /* bits 1 << enum event_kind: expected earlier, so its fields have values */
     enum life life;
     struct source_range life_at; /* the line that made it so */
+    bool held;                   /* an agent with a `fault answer … held` before */
     bool killed;                 /* LIFE_ASKED: by `kill` */
     bool rekeyed;              /* under its own name: it has two pairs until the new one is there */
     unsigned int repeat_depth; /* of its declaration */
@@ -196,6 +197,9 @@ void state_use_sa(struct check *check, struct binding *binding, const struct nam
 void state_rekey(struct check *check, struct binding *old, struct binding *as,
                  const struct statement *statement);
 void state_expect(struct check *check, const struct pattern *pattern);
+/* An answer of an agent that a line holds; one that lets them go. */
+void state_held(struct check *check, const struct name *agent);
+void state_released(struct check *check, const struct name *agent);
 void state_service(struct check *check, const struct statement *statement);
 void state_time_passes(struct check *check);
 

@@ -111,7 +111,8 @@ static void check_by(struct check *check, struct pattern *pattern)
     } else {
         diagnostics_error(check->out, pattern->by.at, "`%s` is not done by an agent",
                           pattern->event_name.text);
-        diagnostics_hint(check->out, "`by AGENT` goes with check, dictate, notify, late and twice");
+        diagnostics_hint(check->out,
+                         "`by AGENT` goes with check, dictate, notify, late, twice and held");
     }
 }
 

@@ -34,6 +34,72 @@ static void contradict(struct check *check, const struct name *name, const struc
     }
 }
 
+/* ---- looking ahead ----------------------------------------------------------------------------
+ */
+
+/* `fault policy` with a word that lets TIAs do something. */
+static bool allows_more(const struct statement *statement, const char *unused)
+{
+    (void)unused;
+    struct arguments arguments = {.next = statement->fault.arguments};
+    bool allows = false;
+    if (!argument_is(&arguments, "policy")) {
+        return false;
+    }
+    for (; arguments.next && !allows; arguments.next = arguments.next->next) {
+        const char *word = argument_word(&arguments);
+        allows = word && (strcmp(word, "allow-dictate") == 0 || strcmp(word, "allow-notify") == 0);
+    }
+    return allows;
+}
+
+/* `fault answer AGENT … held`. */
+static bool holds(const struct statement *statement, const char *agent)
+{
+    struct arguments arguments = {.next = statement->fault.arguments};
+    bool held = false;
+    if (!argument_is(&arguments, "answer") || !argument_is(&arguments, agent)) {
+        return false;
+    }
+    for (; arguments.next && !held; arguments.next = arguments.next->next) {
+        const char *word = argument_word(&arguments);
+        held = word && strcmp(word, "held") == 0;
+    }
+    return held;
+}
+
+/* Whether a block has such a `fault`, however deep inside. */
+static bool has_fault(const struct block *block,
+                      bool (*is)(const struct statement *statement, const char *name),
+                      const char *name)
+{
+    bool found = false;
+    for (const struct statement *s = block->first; s && !found; s = s->next) {
+        switch (s->kind) {
+        case STATEMENT_FAULT:
+            found = is(s, name);
+            break;
+        case STATEMENT_INCLUDE:
+            found = has_fault(&s->include.body, is, name);
+            break;
+        case STATEMENT_REPEAT:
+            found = has_fault(&s->repeat.body, is, name);
+            break;
+        case STATEMENT_TODO:
+            found = has_fault(&s->todo.body, is, name);
+            break;
+        case STATEMENT_PARALLEL:
+            for (const struct block *b = s->parallel; b && !found; b = b->next) {
+                found = has_fault(b, is, name);
+            }
+            break;
+        default:
+            break;
+        }
+    }
+    return found;
+}
+
 /* ---- agents ---------------------------------------------------------------------------------- */
 
 void state_agent_declared(struct check *check, struct binding *binding, const struct agent *agent)
@@ -76,6 +142,29 @@ void state_stop(struct check *check, struct binding *binding, const struct state
     }
     become(check, binding, LIFE_ASKED, statement->at);
     binding->killed = kills;
+}
+
+void state_held(struct check *check, const struct name *agent)
+{
+    struct binding *binding = check_find(check, agent->text, strlen(agent->text));
+    if (binding && binding->kind == NAME_AGENT) {
+        binding->held = true;
+    }
+}
+
+void state_released(struct check *check, const struct name *agent)
+{
+    struct binding *binding = check_find(check, agent->text, strlen(agent->text));
+    bool certain = check->uncertain == 0 && check->repeat_depth == 0;
+    bool known = binding && binding->kind == NAME_AGENT;
+    /* Another branch, or the turn of a repeat before, may have such a line. */
+    if (known && !binding->held &&
+        (certain || !has_fault(&check->script->body, holds, agent->text))) {
+        diagnostics_error(check->out, agent->at, "no answer of %s is held before this line",
+                          agent->text);
+        diagnostics_hint(check->out, "hold one first: fault answer %s held", agent->text);
+        binding->held = true; /* once is enough */
+    }
 }
 
 /* ---- SAs ------------------------------------------------------------------------------------- */
@@ -179,53 +268,9 @@ static void agent_event(struct check *check, struct binding *binding, const stru
     }
 }
 
-/* `fault policy` with a word that lets TIAs do something. */
-static bool allows_more(const struct statement *statement)
-{
-    struct arguments arguments = {.next = statement->fault.arguments};
-    bool allows = false;
-    if (!argument_is(&arguments, "policy")) {
-        return false;
-    }
-    for (; arguments.next && !allows; arguments.next = arguments.next->next) {
-        const char *word = argument_word(&arguments);
-        allows = word && (strcmp(word, "allow-dictate") == 0 || strcmp(word, "allow-notify") == 0);
-    }
-    return allows;
-}
-
-static bool block_allows_more(const struct block *block)
-{
-    bool allows = false;
-    for (const struct statement *s = block->first; s && !allows; s = s->next) {
-        switch (s->kind) {
-        case STATEMENT_FAULT:
-            allows = allows_more(s);
-            break;
-        case STATEMENT_INCLUDE:
-            allows = block_allows_more(&s->include.body);
-            break;
-        case STATEMENT_REPEAT:
-            allows = block_allows_more(&s->repeat.body);
-            break;
-        case STATEMENT_TODO:
-            allows = block_allows_more(&s->todo.body);
-            break;
-        case STATEMENT_PARALLEL:
-            for (const struct block *b = s->parallel; b && !allows; b = b->next) {
-                allows = block_allows_more(b);
-            }
-            break;
-        default:
-            break;
-        }
-    }
-    return allows;
-}
-
 void state_begin(struct check *check)
 {
-    check->policy_changes = block_allows_more(&check->script->body);
+    check->policy_changes = has_fault(&check->script->body, allows_more, NULL);
 }
 
 /* Callbacks that the policy does not allow never come. */

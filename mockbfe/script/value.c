@@ -439,6 +439,9 @@ static void put_address(struct sink *to, const struct ip_address *address)
 static void put_flags(struct sink *to, enum constant_set set, uint32_t bits)
 {
     const char *glue = "";
+    if (bits == 0) {
+        put(to, "none");
+    }
     for (uint32_t bit = 1; bit; bit <<= 1) {
         const char *name = bits & bit ? constant_name(set, bit) : NULL;
         if (name) {
@@ -447,8 +450,8 @@ static void put_flags(struct sink *to, enum constant_set set, uint32_t bits)
             glue = " | ";
         }
     }
-    if (bits || !*glue) {
-        put(to, bits ? "%s0x%" PRIX32 : "%s%" PRIu32, glue, bits);
+    if (bits) {
+        put(to, "%s0x%" PRIX32, glue, bits);
     }
 }
 

@@ -215,6 +215,7 @@ enum event_kind {
     EVENT_SA_DELETED,
     EVENT_SA_LATE,
     EVENT_SA_TWICE,
+    EVENT_SA_HELD,
     EVENT_SA_IS,
     EVENT_HOST_HOLDS,
     EVENT_COUNT
@@ -460,6 +461,8 @@ struct property_info {
 const struct property_info *property_info(enum property_id property);
 /* The RPCs that `fault rpc` knows, one after the other; NULL behind the last. */
 const char *script_rpc_name(size_t number);
+/* The function that makes that RPC, or the RPC's own name when there is no such one. */
+const char *script_rpc_function(const char *name);
 /* PROPERTY_COUNT when that block has none of that name. */
 enum property_id property_find(enum subject_kind block, const char *name);
 

@@ -411,6 +411,16 @@ static const struct event_info EVENTS[EVENT_COUNT] = {
             .atom = FIELD_CALLBACK,
             .atom_op = COMPARE_EQUAL,
         },
+    [EVENT_SA_HELD] =
+        {
+            .name = "held",
+            .subject = SUBJECT_SA,
+            .meaning = "a callback was answered, and `fault answer … held` holds the answer",
+            LIST(ANSWERED),
+            .callback = true,
+            .atom = FIELD_CALLBACK,
+            .atom_op = COMPARE_EQUAL,
+        },
     [EVENT_SA_IS] =
         {
             .name = "is",

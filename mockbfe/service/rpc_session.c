@@ -49,6 +49,7 @@ static bool survives_faults(struct stage *stage, uint32_t agent, const char *cal
     }
     if (fault.error != 0) {
         rpc_server_fail_call(fault.error);
+        stage_go_on(stage); /* a line may wait for the refusal */
     }
     return fault.error == 0;
 }

@@ -202,6 +202,7 @@ static void rekeys(struct script_report *script, uint32_t tag, uint32_t old)
     o.started.transform_count = 1;
     o.started.peer_host = ends[1];
     o.started.replaces = of_sa(OBSERVED_NEGOTIATION_STARTED, old, 0).negotiation;
+    o.started.rekeyed = old;
     report_observe(script, &o);
 }
 
@@ -365,6 +366,10 @@ void story_two_hosts(struct run_report *run)
     o.late.callback = "keyNotify";
     o.late.duration_us = 310;
     report_observe(script, &o);
+    o = of_sa(OBSERVED_HELD_ANSWER, 2, 1);
+    o.late.callback = "keyDictation";
+    o.late.duration_us = 420;
+    report_observe(script, &o);
     o = of_agent(OBSERVED_CALL_INSIDE, 1);
     o.inside.call = "FwpmEngineClose0";
     o.inside.callback = "keyDictation";
@@ -372,6 +377,10 @@ void story_two_hosts(struct run_report *run)
     o = of_agent(OBSERVED_CALL_REFUSED, 3);
     o.refused.call = "IPsecKeyManagerAddAndRegister0";
     o.refused.error = BFE_ALREADY_EXISTS;
+    report_observe(script, &o);
+    o = of_agent(OBSERVED_CALL_REFUSED, 1);
+    o.refused.call = "IPsecKeyManagersGet0";
+    o.refused.fault = 1723;
     report_observe(script, &o);
     report_say(script, REPORT_TODO, later(10), "", "of line 30 still fails:\n    weight: %s\n",
                "expected 8, actual 9");

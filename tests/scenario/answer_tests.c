@@ -98,7 +98,78 @@ static void a_held_answer_is_judged_when_it_is_let_go(void)
     outcome_clear(&outcome);
 }
 
+static void a_held_answer_is_an_event(void)
+{
+    expect_passed(TIA "fault answer tia dictate held\nnegotiate sa1" POLICY "expect sa1 check\n"
+                      "expect sa1 held \"keyDictation\" by tia { duration < 1s }\n"
+                      "expect no sa1 dictate within 0s\n"
+                      "fault answer tia released\nexpect sa1 dictate\n"
+                      "expect sa1 established locally-dictated\ndelete all\n");
+    /* What happens while a TIA's answer is on its way happens at that time and no sooner. */
+    expect_passed(TIA "fault answer tia dictate held\nnegotiate sa1" POLICY
+                      "expect sa1 held\nfault ikeext stop\n"
+                      "expect sa1 failed ikeext-not-running\nfault ikeext start\n"
+                      "negotiate sa2" POLICY "expect sa2 established\nexpect no sa2 held\n"
+                      "delete sa2\n");
+    expect_failed(TIA "fault answer tia held\nnegotiate sa1" POLICY
+                      "expect sa1 held \"keyDictation\"\n",
+                  "expected \"keyDictation\", actual \"keyDictationCheck\"");
+}
+
+static void the_timeline_shows_a_held_answer(void)
+{
+    struct outcome outcome =
+        stage_play(TIA "fault answer tia notify held\nnegotiate sa1" POLICY
+                       "expect sa1 held\nfault answer tia released\nexpect sa1 notify\n"
+                       "expect sa1 established\ndelete all\n");
+    CHECK_INT(outcome.result, RUN_PASSED);
+    CHECK_CONTAINS(outcome.output, "sa1      keyNotify of tia is answered (");
+    CHECK_CONTAINS(outcome.output, "); the script holds the answer\n");
+    outcome_clear(&outcome);
+}
+
+static void an_expectation_in_vain_says_which_answers_are_held(void)
+{
+    expect_failed(TIA "fault answer tia dictate held\nnegotiate sa1" POLICY
+                      "expect sa1 established within 7s\n",
+                  "an answer of tia is held (line 4): keyDictation for sa1\n");
+    expect_failed(TIA "repeat 5 { fault answer tia check held }\n"
+                      "negotiate sa1" POLICY "negotiate sa2" POLICY "negotiate sa3" POLICY
+                      "negotiate sa4" POLICY "negotiate sa5" POLICY
+                      "expect sa5 established within 7s\n",
+                  "keyDictationCheck for sa3\n"
+                  "    an answer of tia is held (line 4): keyDictationCheck for sa4\n"
+                  "    and more\n");
+}
+
+static void an_order_that_no_answer_has_met_fails_the_script(void)
+{
+    expect_failed(TIA "fault answer tia dictate late\nfault answer tia held\n",
+                  "FAIL test.bfe:4: fault answer tia dictate late\n"
+                  "    the answer that it is for never came: none of tia was given in time\n");
+    expect_failed(TIA "fault answer tia check late\nfault answer tia check twice\n"
+                      "negotiate sa1" POLICY "expect sa1 established\ndelete all\n",
+                  "FAIL test.bfe:5: fault answer tia check twice\n");
+    /* A todo that fails may end before its orders come to anything. */
+    expect_passed(TIA "todo \"a gap\" {\n    fault answer tia late\n"
+                      "    fault rpc tia \"BfeEngineOpen\" call 5 error 5\n"
+                      "    expect tia opens { timeout = 1s } within 0s\n}\n");
+}
+
+static void to_release_what_is_not_held_fails_at_its_line(void)
+{
+    expect_failed(TIA "fault answer tia dictate held\nfault answer tia released\n",
+                  "FAIL test.bfe:5: fault answer tia released\n"
+                  "    no answer of tia is held now; wait for one before this line: "
+                  "expect SA held\n");
+}
+
 const struct test_case answer_tests[] = {
+    ROW(a_held_answer_is_an_event),
+    ROW(the_timeline_shows_a_held_answer),
+    ROW(an_expectation_in_vain_says_which_answers_are_held),
+    ROW(an_order_that_no_answer_has_met_fails_the_script),
+    ROW(to_release_what_is_not_held_fails_at_its_line),
     ROW(an_answer_can_be_made_late),
     ROW(an_answer_that_is_late_by_itself_is_the_same_event),
     ROW(an_answer_can_come_twice_and_the_second_changes_nothing),

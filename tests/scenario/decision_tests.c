@@ -35,7 +35,12 @@ static void every_reason_stands_in_the_timeline_and_in_the_failure(void)
         {HEAD "agent tia \"tia weight=0\"\nexpect tia registers\n", "policy allow-dictate",
          "none { rule = zero-weight, local.wish = wants, local.weight = 0 }",
          "nobody dictates: the local end wants to with weight 0, the peer does not want to; an "
-         "initiator's weight of 0 loses against a peer that does not want to"},
+         "initiator's weight of 0 loses against the other end, which does not want to"},
+        {HEAD "agent tia \"tia silent\"\nexpect tia registers\n",
+         "policy allow-dictate; role responder; peer weight 0",
+         "none { rule = zero-weight, local.wish = does-not-want, peer.weight = 0 }",
+         "nobody dictates: the local end does not want to, the peer wants to with weight 0; an "
+         "initiator's weight of 0 loses against the other end, which does not want to"},
         {TIA, "policy allow-dictate; peer weight 7",
          "peer { rule = equal-weights, local.weight = 7, peer.weight = 7 }",
          "the peer dictates: the local end wants to with weight 7, the peer wants to with weight "

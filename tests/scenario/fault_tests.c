@@ -74,6 +74,30 @@ static void an_rpc_fault_that_never_came_fails_the_script(void)
                   "a call does not fail with ERROR_SUCCESS");
 }
 
+static void an_rpc_fault_is_a_refusal_with_its_code(void)
+{
+    expect_passed("scenario \"x\"\nagent tia \"tia\" { start manual }\n"
+                  "fault rpc tia \"BfeEngineOpen\" call 1 error RPC_S_SERVER_TOO_BUSY\n"
+                  "fault rpc tia \"BfeKeyManagerAddAndRegister\" call 1 error "
+                  "FWP_E_ALREADY_EXISTS\n"
+                  "start tia\n"
+                  "expect tia refused RPC_S_SERVER_TOO_BUSY { call = \"FwpmEngineOpen0\" }\n"
+                  "expect tia exits 9\nstart tia\nexpect tia opens\n"
+                  "expect tia refused { call = \"IPsecKeyManagerAddAndRegister0\", "
+                  "error = FWP_E_ALREADY_EXISTS }\nexpect tia exits 9\n");
+    /* As FwpmEngineOpen0 returns it; the timeline has both. */
+    struct outcome outcome =
+        stage_play("scenario \"x\"\nagent tia \"tia\" { start manual }\n"
+                   "fault rpc tia \"BfeEngineOpen\" call 1 error RPC_S_SERVER_UNAVAILABLE\n"
+                   "start tia\nexpect tia refused EPT_S_NOT_REGISTERED\nexpect tia exits 9\n");
+    CHECK_INT(outcome.result, RUN_PASSED);
+    CHECK_CONTAINS(outcome.output,
+                   "tia      # BfeEngineOpen fails: fault rpc, RPC_S_SERVER_UNAVAILABLE\n");
+    CHECK_CONTAINS(outcome.output, "tia      FwpmEngineOpen0 is refused: EPT_S_NOT_REGISTERED, by "
+                                   "fault rpc\n");
+    outcome_clear(&outcome);
+}
+
 static void an_rpc_fault_is_for_one_agent(void)
 {
     expect_passed("scenario \"x\"\nagent a \"tia\" { start manual }\n"
@@ -128,6 +152,7 @@ const struct test_case fault_tests[] = {
     ROW(after_bfe_is_back_a_new_registration_dictates),
     ROW(an_rpc_fails_once_on_its_nth_call),
     ROW(an_rpc_fault_that_never_came_fails_the_script),
+    ROW(an_rpc_fault_is_a_refusal_with_its_code),
     ROW(an_rpc_fault_is_for_one_agent),
     ROW(while_bfe_is_stopped_opening_fails_as_without_a_service),
     ROW(an_agents_concurrency_is_its_own),

@@ -186,6 +186,18 @@ static void a_rekey_gives_new_keys_and_spis_and_retires_the_old_pair(void)
                           "after 3540s\nexpect sa2 expired seconds\n");
 }
 
+static void the_timeline_says_whose_sas_a_rekey_takes_over(void)
+{
+    struct outcome outcome =
+        stage_play(TIA SA1 "rekey sa1 as sa2\nexpect sa2 established\nrekey sa2 by peer\n"
+                           "expect sa2 established\ndelete all\n");
+    CHECK_INT(outcome.result, RUN_PASSED);
+    CHECK_CONTAINS(outcome.output, "sa1      negotiates as initiator: 10.0.0.1");
+    CHECK_CONTAINS(outcome.output, "sa2      rekeys sa1 as initiator: 10.0.0.1");
+    CHECK_CONTAINS(outcome.output, "sa2      rekeys sa2 as responder: 10.0.0.1");
+    outcome_clear(&outcome);
+}
+
 static void a_rekey_may_keep_the_name_and_be_repeated(void)
 {
     expect_passed_with_sas(TIA SA1
@@ -310,6 +322,7 @@ const struct test_case life_tests[] = {
     ROW(a_deleted_pair_loses_its_outbound_sa_at_once_and_its_inbound_a_minute_later),
     ROW(a_negotiation_that_is_deleted_while_a_callback_runs_fails),
     ROW(a_rekey_gives_new_keys_and_spis_and_retires_the_old_pair),
+    ROW(the_timeline_says_whose_sas_a_rekey_takes_over),
     ROW(a_rekey_may_keep_the_name_and_be_repeated),
     ROW(a_rekey_under_the_same_name_hands_it_over_when_it_is_established),
     ROW(the_old_pair_of_a_rekey_under_the_same_name_can_be_expected_to_go),

@@ -103,10 +103,9 @@ static void add_syntax(struct words *words, const char *syntax)
 
 static struct words *collect(void)
 {
-    static const char *const MORE[] = {"TRUE",          "FALSE",  "none",  "bfe",      "ikeext",
-                                       "rpc",           "slow",   "error", "port",     "of",
-                                       "all",           "answer", "held",  "released", "as-written",
-                                       "allow-nothing", NULL};
+    static const char *const MORE[] = {
+        "TRUE", "FALSE", "none", "bfe",    "ikeext",   "rpc",        "slow",          "error",
+        "port", "of",    "all",  "answer", "released", "as-written", "allow-nothing", NULL};
     struct words *words = calloc(1, sizeof(*words));
     if (!CHECK(words != NULL)) {
         exit(2);

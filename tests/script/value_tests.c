@@ -54,7 +54,7 @@ static void values_are_written_as_scripts_write_them(void)
     check_print(value_word(SET_ERROR, 0x80329999), "0x80329999");
     check_print(value_word(SET_ERROR, 4321), "4321");
     check_print(value_word(SET_PROTOCOL, 6), "tcp");
-    check_print(value_flags(SET_BUNDLE_FLAGS, 0), "0");
+    check_print(value_flags(SET_BUNDLE_FLAGS, 0), "none");
     check_print(value_flags(SET_BUNDLE_FLAGS, 0x180000),
                 "USING_DICTATED_KEYS | LOCALLY_DICTATED_KEYS");
     check_print(value_flags(SET_MANAGER_FLAGS, 0x11), "DICTATE_KEY | 0x10");

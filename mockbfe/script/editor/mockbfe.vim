@@ -12,22 +12,22 @@ syntax keyword bfeStatement scenario include let option host agent start stop ki
 syntax keyword bfeStatement after delete rekey traffic repeat parallel barrier any todo log fault
 syntax keyword bfeWord no by within until as on order has lacks contains
 syntax keyword bfeEvent starts opens closes registers refused unregisters exits prints check decided dictate
-syntax keyword bfeEvent notify established failed expired deleted late twice is holds
+syntax keyword bfeEvent notify established failed expired deleted late twice held is holds
 syntax keyword bfeProperty env arguments concurrency principal role mode tunnel policy keying-module transform
 syntax keyword bfeProperty lifetime pfs idle nat-t virtual-if spi flags identity mm-sa-id qm-sa-id
 syntax keyword bfeProperty qm-filter-id filter-id transport-filter nap-context nd-allow-clear peer
 syntax keyword bfeOption second-dictator force-integrity callbacks-at-once tie notify-dictator weight-zero
 syntax keyword bfeOption unexpected-failure sa-leaks rekey-before-expiry lint lint-zero-key lint-same-key
-syntax keyword bfeOption lint-used-key lint-runs-alike lint-slow-callback lint-deadlock lint-leak
-syntax keyword bfeConstant TRUE FALSE none bfe ikeext rpc slow error port of all answer held released
-syntax keyword bfeConstant as-written allow-nothing WAIT_TIMEOUT RPC_X_SS_IN_NULL_CONTEXT
-syntax keyword bfeConstant RPC_X_SS_CONTEXT_DAMAGED RPC_X_NULL_REF_POINTER RPC_X_BAD_STUB_DATA E_NOTIMPL
-syntax keyword bfeConstant E_FAIL E_UNEXPECTED E_OUTOFMEMORY E_INVALIDARG RPC_E_CALL_REJECTED
-syntax keyword bfeConstant RPC_E_INVALID_PARAMETER RPC_E_DISCONNECTED RPC_E_ACCESS_DENIED RPC_E_TIMEOUT
-syntax keyword bfeConstant DYNAMIC DICTATE_KEY ND_SECURE ND_BOUNDARY ND_PEER_NAT_BOUNDARY GUARANTEE_ENCRYPTION
-syntax keyword bfeConstant NLB NO_MACHINE_LUID_VERIFY NO_IMPERSONATION_LUID_VERIFY NO_EXPLICIT_CRED_MATCH
-syntax keyword bfeConstant ALLOW_NULL_TARGET_NAME_MATCH CLEAR_DF_ON_TUNNEL ASSUME_UDP_CONTEXT_OUTBOUND
-syntax keyword bfeConstant ND_PEER_BOUNDARY SUPPRESS_DUPLICATE_DELETION PEER_SUPPORTS_GUARANTEE_ENCRYPTION
+syntax keyword bfeOption lint-used-key lint-runs-alike lint-slow-callback lint-deadlock
+syntax keyword bfeConstant TRUE FALSE none bfe ikeext rpc slow error port of all answer released as-written
+syntax keyword bfeConstant allow-nothing WAIT_TIMEOUT RPC_X_SS_IN_NULL_CONTEXT RPC_X_SS_CONTEXT_DAMAGED
+syntax keyword bfeConstant RPC_X_NULL_REF_POINTER RPC_X_BAD_STUB_DATA E_NOTIMPL E_FAIL E_UNEXPECTED
+syntax keyword bfeConstant E_OUTOFMEMORY E_INVALIDARG RPC_E_CALL_REJECTED RPC_E_INVALID_PARAMETER
+syntax keyword bfeConstant RPC_E_DISCONNECTED RPC_E_ACCESS_DENIED RPC_E_TIMEOUT DYNAMIC DICTATE_KEY ND_SECURE
+syntax keyword bfeConstant ND_BOUNDARY ND_PEER_NAT_BOUNDARY GUARANTEE_ENCRYPTION NLB NO_MACHINE_LUID_VERIFY
+syntax keyword bfeConstant NO_IMPERSONATION_LUID_VERIFY NO_EXPLICIT_CRED_MATCH ALLOW_NULL_TARGET_NAME_MATCH
+syntax keyword bfeConstant CLEAR_DF_ON_TUNNEL ASSUME_UDP_CONTEXT_OUTBOUND ND_PEER_BOUNDARY
+syntax keyword bfeConstant SUPPRESS_DUPLICATE_DELETION PEER_SUPPORTS_GUARANTEE_ENCRYPTION
 syntax keyword bfeConstant FORCE_INBOUND_CONNECTIONS FORCE_OUTBOUND_CONNECTIONS FORWARD_PATH_INITIATOR
 syntax keyword bfeConstant ENABLE_OPTIONAL_ASYMMETRIC_IDLE USING_DICTATED_KEYS LOCALLY_DICTATED_KEYS
 syntax keyword bfeConstant SA_OFFLOADED IP_IN_IP_PKT LOW_POWER_MODE_SUPPORT TUNNEL_BANDWIDTH1
