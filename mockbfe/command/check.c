@@ -72,11 +72,28 @@ static bool find_programs(const struct script_file *file, const struct command_o
     return good;
 }
 
+/* One that is not there is told of even where no agent needs it. */
+static bool find_folders(const struct command_options *options)
+{
+    bool good = true;
+    for (size_t i = 0; i < options->folder_count; i++) {
+        struct stat status;
+        bool there = stat(options->folders[i], &status) == 0;
+        if (!there || !S_ISDIR(status.st_mode)) {
+            fprintf(stderr, "mockbfe check: --agents %s: %s\n", options->folders[i],
+                    there ? "that is no folder" : "there is no such folder");
+            good = false;
+        }
+    }
+    return good;
+}
+
 int command_check(int argc, char **argv)
 {
     struct command_options options;
     struct script_set set;
     bool good = request_read(&options, &set, "check", argc, argv);
+    good = good && find_folders(&options);
     bool look = good && (options.folder_count > 0 || options.command);
     for (size_t i = 0; look && i < set.count; i++) {
         good &= find_programs(&set.files[i], &options);

@@ -7,6 +7,7 @@
 #define SECOND ((uint64_t)1000000)
 
 const struct bound BOUND_PORT = {"a port", VALUE_INTEGER, 0, 65535, 1};
+const struct bound BOUND_UDP_PORT = {"a UDP port", VALUE_INTEGER, 1, 65535, 1};
 const struct bound BOUND_PROTOCOL = {"an IP protocol", VALUE_INTEGER, 0, 255, 1};
 const struct bound BOUND_WEIGHT = {"a weight", VALUE_INTEGER, 0, UINT32_MAX, 1};
 /* 0 is no SPI, and 1 to 255 are reserved: RFC 4303, 2.1. */

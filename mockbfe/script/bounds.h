@@ -13,6 +13,7 @@ struct bound {
 };
 
 extern const struct bound BOUND_PORT;
+extern const struct bound BOUND_UDP_PORT;
 extern const struct bound BOUND_PROTOCOL;
 extern const struct bound BOUND_WEIGHT;
 extern const struct bound BOUND_SPI;

@@ -230,9 +230,9 @@ static void lifetime(struct context *context, struct arguments *arguments)
 
 static void nat_t(struct context *context, struct arguments *arguments)
 {
-    context->to->nat_t_local = argument_bounded(arguments, &BOUND_PORT);
+    context->to->nat_t_local = argument_bounded(arguments, &BOUND_UDP_PORT);
     argument_sign(arguments, ARGUMENT_ARROW);
-    context->to->nat_t_remote = argument_bounded(arguments, &BOUND_PORT);
+    context->to->nat_t_remote = argument_bounded(arguments, &BOUND_UDP_PORT);
 }
 
 static void spi(struct context *context, struct arguments *arguments)

@@ -7,6 +7,8 @@
 
 #define PROTOCOL_TCP 6
 #define PROTOCOL_UDP 17
+#define PROTOCOL_ICMP 1
+#define PROTOCOL_ICMPV6 58
 
 /* One evaluation. Before the run, only constants are looked at and the rest is taken to be good. */
 struct evaluation {
@@ -39,10 +41,11 @@ static bool number32(const struct evaluation *e, const struct bound *bound,
     return good;
 }
 
-static bool port(const struct evaluation *e, const struct expression *expression, uint16_t *to)
+static bool port(const struct evaluation *e, const struct bound *bound,
+                 const struct expression *expression, uint16_t *to)
 {
     uint64_t wide = *to;
-    bool good = number(e, &BOUND_PORT, expression, &wide);
+    bool good = number(e, bound, expression, &wide);
     *to = (uint16_t)wide;
     return good;
 }
@@ -85,6 +88,25 @@ static bool same_family(const struct evaluation *e, const struct expression *loc
                                     : "an IPv4 address opposite an IPv6 address");
 }
 
+/* Traffic between an address and itself needs no IPsec, and each version has its own ICMP. */
+static bool ends_fit(const struct evaluation *e, const struct traffic *traffic)
+{
+    const struct negotiation *from = e->from;
+    bool local_known = known(e, from->local.address);
+    bool remote_known = known(e, from->remote.address);
+    bool v4 = (local_known ? &traffic->local : &traffic->remote)->version == IP_V4;
+    if (local_known && remote_known && address_equal(&traffic->local, &traffic->remote)) {
+        return fail(e, from->remote.address, "both ends of the traffic have one address");
+    }
+    if (!known(e, from->protocol) || !(local_known || remote_known)) {
+        return true;
+    }
+    return traffic->protocol != (v4 ? PROTOCOL_ICMPV6 : PROTOCOL_ICMP) ||
+           fail(e, from->protocol,
+                v4 ? "icmpv6 between IPv4 addresses; theirs is icmp"
+                   : "icmp between IPv6 addresses; theirs is icmpv6");
+}
+
 static bool protocol_fits(const struct evaluation *e, const struct traffic *traffic)
 {
     const struct negotiation *from = e->from;
@@ -111,8 +133,8 @@ static bool evaluate_traffic(const struct evaluation *e)
     address_parse("10.0.0.2", &traffic->remote);
     if (!address(e, from->local.address, &traffic->local, &traffic->local_port) ||
         !address(e, from->remote.address, &traffic->remote, &traffic->remote_port) ||
-        !port(e, from->local.port, &traffic->local_port) ||
-        !port(e, from->remote.port, &traffic->remote_port) ||
+        !port(e, &BOUND_PORT, from->local.port, &traffic->local_port) ||
+        !port(e, &BOUND_PORT, from->remote.port, &traffic->remote_port) ||
         !number(e, &BOUND_PROTOCOL, from->protocol, &protocol)) {
         return false;
     }
@@ -120,7 +142,7 @@ static bool evaluate_traffic(const struct evaluation *e)
     traffic->mode = from->mode == SCRIPT_MODE_TUNNEL ? TRAFFIC_TUNNEL : TRAFFIC_TRANSPORT;
     return same_family(e, from->local.address, &traffic->local, from->remote.address,
                        &traffic->remote) &&
-           protocol_fits(e, traffic);
+           ends_fit(e, traffic) && protocol_fits(e, traffic);
 }
 
 static bool evaluate_tunnel(const struct evaluation *e)
@@ -161,8 +183,8 @@ static bool evaluate_nat_t(const struct evaluation *e)
     if (!e->to->nat_t) {
         return true;
     }
-    if (!port(e, from->nat_t_local, &e->to->nat_t_local_port) ||
-        !port(e, from->nat_t_remote, &e->to->nat_t_remote_port) ||
+    if (!port(e, &BOUND_UDP_PORT, from->nat_t_local, &e->to->nat_t_local_port) ||
+        !port(e, &BOUND_UDP_PORT, from->nat_t_remote, &e->to->nat_t_remote_port) ||
         !address(e, outer, &outer_address, NULL)) {
         return false;
     }

@@ -293,6 +293,17 @@ static void check_says_which_programs_are_missing_when_it_knows_where_they_are(v
     end();
 }
 
+static void check_says_which_folders_of_programs_are_not_there(void)
+{
+    begin();
+    write_script("a.bfe", "negotiate sa1\n");
+    CHECK_RUN(2, "", "mockbfe check: --agents @/none: there is no such folder\n", "check", "@a.bfe",
+              "--agents", "@none");
+    CHECK_RUN(2, "", "mockbfe check: --agents @/a.bfe: that is no folder\n", "check", "@a.bfe",
+              "--agents", "@a.bfe");
+    end();
+}
+
 /* ---- help ------------------------------------------------------------------------------------ */
 
 static void every_command_explains_itself(void)
@@ -359,6 +370,7 @@ static const struct test_case CASES[] = {
     ROW(a_definition_that_no_script_takes_says_where_it_was_looked_for),
     ROW(a_definition_that_is_given_twice_is_refused),
     ROW(check_says_which_programs_are_missing_when_it_knows_where_they_are),
+    ROW(check_says_which_folders_of_programs_are_not_there),
     ROW(every_command_explains_itself),
     ROW(help_behind_exec_and_its_program_is_the_programs),
     ROW(behind_the_dashes_help_is_the_tias),

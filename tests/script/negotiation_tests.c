@@ -289,6 +289,13 @@ static void what_is_known_only_at_run_time_is_checked_there(void)
     run_time_fails("lifetime (i * 1ms)", "a duration must be whole seconds", __LINE__);
     run_time_fails("traffic 10.0.0.1 port i -> 10.0.0.2 (i + 0)", "this protocol has no ports",
                    __LINE__);
+    counter_value = 0;
+    run_time_fails("nat-t 4500 -> i", "a UDP port must be 1 to 65535", __LINE__);
+    run_time_fails("traffic (10.0.0.1 + i) -> 10.0.0.1",
+                   "both ends of the traffic have one address", __LINE__);
+    counter_value = 58;
+    run_time_fails("traffic 10.0.0.1 -> 10.0.0.2 (i + 0)",
+                   "icmpv6 between IPv4 addresses; theirs is icmp", __LINE__);
     counter_value = 1;
     run_time_fails("traffic 255.255.255.255 -> (255.255.255.255 + i)",
                    "there is no such address: 1 is too much", __LINE__);
