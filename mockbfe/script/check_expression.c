@@ -300,6 +300,9 @@ static bool resolve_event_path(struct check *check, struct expression *expressio
     if (!(binding->matched & 1u << event) && check_may_be_lost(check, name, size)) {
         return false;
     }
+    if (!check_sa_has(check, binding->text, field, expression->at)) {
+        return false;
+    }
     if (!(binding->matched & 1u << event)) {
         diagnostics_error(check->out, expression->at, "there is no `expect %s %s` before this line",
                           binding->text, name);

@@ -5,12 +5,12 @@
 
 #include <string.h>
 
-static void check_range(struct check *check, const struct field_match *match)
+static bool check_range(struct check *check, const struct field_match *match)
 {
     const struct field_range *range = field_range(match->field.id);
     enum value_type type = field_info(match->field.id)->type;
     if (!range || match->field.length || match->value->known.type != type) {
-        return;
+        return true;
     }
     const struct bound bound = {match->field_name.text, type, range->minimum, range->maximum,
                                 range->unit};
@@ -18,7 +18,9 @@ static void check_range(struct check *check, const struct field_match *match)
     uint64_t number;
     if (!bound_check(&bound, &match->value->known, &number, why, sizeof(why))) {
         diagnostics_error(check->out, match->value->at, "%s", why);
+        return false;
     }
+    return true;
 }
 
 const struct negotiation *check_negotiation_of(struct check *check, const char *sa)
@@ -97,7 +99,9 @@ void check_field_value(struct check *check, const struct pattern *pattern,
     if (!match->value->constant) {
         return;
     }
-    check_range(check, match);
+    if (check_range(check, match)) {
+        check_sa_value(check, pattern, match);
+    }
     if (match->field.id == FIELD_TRAFFIC_LOCAL_ADDRESS ||
         match->field.id == FIELD_TRAFFIC_REMOTE_ADDRESS) {
         check_family(check, pattern, match);

@@ -170,6 +170,12 @@ void check_pattern(struct check *check, struct pattern *pattern); /* check_patte
 /* Whether the field can have the value that it is compared with (check_field.c). */
 void check_field_value(struct check *check, const struct pattern *pattern,
                        const struct field_match *match);
+/* Whether an SA can have the field; tells of one that it cannot have (check_sa.c). */
+bool check_sa_has(struct check *check, const char *sa, struct field_ref field,
+                  struct source_range at);
+/* Whether the value can be that of the SA's field, by its negotiation. */
+void check_sa_value(struct check *check, const struct pattern *pattern,
+                    const struct field_match *match);
 /* The negotiation that an SA comes from, through its rekeys; NULL when it is not known. */
 const struct negotiation *check_negotiation_of(struct check *check, const char *sa);
 void check_mark_matched(struct check *check, const struct pattern *pattern);

@@ -176,7 +176,8 @@ static void check_field(struct check *check, struct pattern *pattern, struct fie
         }
         *same = match;
     }
-    if (match->value) {
+    bool has = check_sa_has(check, pattern->subject.text, match->field, match->field_name.at);
+    if (match->value && has) {
         struct wanted wanted = {name, field_type(match->field),
                                 match->field.length ? SET_NONE : field_info(match->field.id)->set};
         if (check_expression(check, match->value, &wanted)) {

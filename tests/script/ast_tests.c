@@ -235,8 +235,8 @@ static void variables_are_looked_up_before_fields(void)
 
 static void a_digit_names_a_pfs_group(void)
 {
-    struct script *script = load("scenario \"x\"\nnegotiate sa1 { pfs 2048, policy allow-notify "
-                                 "}\nexpect sa1 notify { inbound.pfs = 24 }\n");
+    struct script *script = load("scenario \"x\"\nnegotiate sa1 { pfs 2048, policy allow-dictate "
+                                 "}\nexpect sa1 dictate { inbound.pfs = 24 }\n");
     if (CHECK(script != NULL)) {
         CHECK_INT(nth(script, 1)->negotiation->pfs, 3);
         CHECK_INT(nth(script, 2)->expect.pattern.fields->value->known.word, 7);
