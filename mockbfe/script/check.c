@@ -182,6 +182,9 @@ static void check_repeat(struct check *check, struct statement *statement)
         counter->type = VALUE_INTEGER;
     }
     check_block(check, &statement->repeat.body);
+    if (statement->repeat.times > 1) {
+        check_spis_repeated(check, scope);
+    }
     check->repetitions = outer;
     check->repeat_depth--;
     check_leave_scope(check, scope);
@@ -443,6 +446,7 @@ bool check_acts(const struct statement *statement)
 
 static void check_statement(struct check *check, struct statement *statement)
 {
+    struct binding *sa = NULL;
     check_top_level(check, statement);
     switch (statement->kind) {
     case STATEMENT_SCENARIO:
@@ -478,9 +482,9 @@ static void check_statement(struct check *check, struct statement *statement)
         break;
     case STATEMENT_NEGOTIATE:
         check_negotiation(check, statement);
-        state_sa_declared(check,
-                          check_declare(check, NAME_SA, &statement->negotiation->sa, statement),
-                          statement->at);
+        sa = check_declare(check, NAME_SA, &statement->negotiation->sa, statement);
+        state_sa_declared(check, sa, statement->at);
+        check_spis(check, sa, statement->negotiation);
         break;
     case STATEMENT_EXPECT:
         check_expect(check, statement);
@@ -520,6 +524,7 @@ static void check_statement(struct check *check, struct statement *statement)
         check_fault(check, statement);
         break;
     }
+    state_passed(check, statement);
     if (!check->acted.file && check_acts(statement)) {
         check->acted = statement->at;
     }

@@ -49,6 +49,9 @@ struct binding {
     uint32_t matched; /* bits 1 << enum event_kind: expected earlier, so its fields have values */
     enum life life;
     struct source_range life_at; /* the line that made it so */
+    bool lingers;                /* LIFE_DELETED: it was established, so its inbound SA is there */
+    bool carries;                /* an SA with traffic, which may end it */
+    unsigned int waits;          /* of life, as time */
     bool held;                   /* an agent with a `fault answer … held` before */
     bool killed;                 /* LIFE_ASKED: by `kill` */
     bool rekeyed;              /* under its own name: it has two pairs until the new one is there */
@@ -66,6 +69,7 @@ struct matched {
 };
 
 struct parallel;
+struct spi_claim;
 
 struct check {
     struct script *script;
@@ -80,7 +84,10 @@ struct check {
     uint64_t repetitions;      /* of the statement: repeats around it, multiplied */
     unsigned int repeat_depth; /* repeats around the statement */
     unsigned int uncertain;    /* parallels and todos around it: the order of lines is not known */
-    unsigned int time;         /* counts lines that let time pass */
+    unsigned int time;         /* counts lines that let time pass, */
+    unsigned int waits;        /* and lines that wait for something */
+    bool faulted;              /* a line with a fault has passed */
+    struct spi_claim *spi_claims[CHECK_BUCKETS];
     struct service_state bfe;
     struct service_state ikeext;
     bool policy_changes; /* some line lets TIAs do what the negotiations' policies do not */
@@ -185,6 +192,12 @@ void check_rekey(struct check *check, struct statement *statement); /* check_lif
 void check_traffic(struct check *check, struct statement *statement);
 void check_fault(struct check *check, struct statement *statement); /* check_fault.c */
 
+/* Whether the inbound SPIs of a negotiation are free (check_spi.c); */
+void check_spis(struct check *check, struct binding *binding,
+                const struct negotiation *negotiation);
+/* and again in the next turn of a repeat, for SAs that were declared since scope. */
+void check_spis_repeated(struct check *check, const struct binding *scope);
+
 /* ---- what is known while the lines pass (check_state.c)
  * --------------------------------------------------- */
 
@@ -199,6 +212,11 @@ void state_delete_all(struct check *check, const struct statement *statement);
 /* `fault policy of` an SA: there must be a negotiation or a pair. */
 void state_policy_of_sa(struct check *check, const struct name *name);
 void state_use_sa(struct check *check, struct binding *binding, const struct name *name);
+void state_traffic(struct binding *binding);
+/* Whether it is certain that an SA's inbound SAs are there, or being negotiated. */
+bool state_comes_in(const struct check *check, const struct binding *binding);
+/* Notes what may happen by itself before the line behind this one. */
+void state_passed(struct check *check, const struct statement *statement);
 /* as is NULL when the new pair takes the old one's name. */
 void state_rekey(struct check *check, struct binding *old, struct binding *as,
                  const struct statement *statement);

@@ -57,6 +57,7 @@ void check_traffic(struct check *check, struct statement *statement)
     struct binding *sa = check_use(check, NAME_SA, &statement->traffic.sa);
     if (sa) {
         state_use_sa(check, sa, &statement->traffic.sa);
+        state_traffic(sa);
     }
     if (!argument) {
         diagnostics_error(check->out, statement->at, "how much traffic?");

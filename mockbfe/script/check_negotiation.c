@@ -568,6 +568,7 @@ void check_negotiation(struct check *check, struct statement *statement)
         for (unsigned int part = 0; part < NEGOTIATION_PARTS; part++) {
             if (!negotiation_check_part(to, part, &error)) {
                 check_evaluation_error(check, &error);
+                to->broken = true;
             }
         }
     }

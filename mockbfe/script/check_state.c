@@ -22,6 +22,7 @@ static void become(const struct check *check, struct binding *binding, enum life
     binding->life = certain ? life : LIFE_UNKNOWN;
     binding->life_at = at;
     binding->time = check->time;
+    binding->waits = check->waits;
 }
 
 /* An error about what a line asks of a subject, with the line that stands against it. */
@@ -194,6 +195,7 @@ void state_delete(struct check *check, struct binding *binding, const struct sta
     default:
         break;
     }
+    binding->lingers = life_of(check, binding) == LIFE_ESTABLISHED;
     become(check, binding, may_have_two_pairs(check, binding) ? LIFE_UNKNOWN : LIFE_DELETED,
            statement->at);
 }
@@ -202,8 +204,8 @@ void state_delete_all(struct check *check, const struct statement *statement)
 {
     for (struct binding *at = check->newest; at; at = at->older) {
         if (at->kind == NAME_SA) {
-            become(check, at, life_of(check, at) == LIFE_ESTABLISHED ? LIFE_DELETED : LIFE_UNKNOWN,
-                   statement->at);
+            at->lingers = life_of(check, at) == LIFE_ESTABLISHED;
+            become(check, at, at->lingers ? LIFE_DELETED : LIFE_UNKNOWN, statement->at);
         }
     }
 }
@@ -237,6 +239,36 @@ void state_use_sa(struct check *check, struct binding *binding, const struct nam
         break;
     default:
         break;
+    }
+}
+
+void state_traffic(struct binding *binding)
+{
+    binding->carries = true;
+}
+
+void state_passed(struct check *check, const struct statement *statement)
+{
+    bool waits = statement->kind == STATEMENT_EXPECT || statement->kind == STATEMENT_AFTER ||
+                 statement->kind == STATEMENT_PARALLEL || statement->kind == STATEMENT_BARRIER ||
+                 statement->kind == STATEMENT_ANY_ORDER;
+    check->waits += waits ? 1 : 0;
+    check->faulted |= statement->kind == STATEMENT_FAULT;
+}
+
+bool state_comes_in(const struct check *check, const struct binding *binding)
+{
+    const struct negotiation *from = binding->declaration->statement->negotiation;
+    enum life life = binding->time == check->time ? life_of(check, binding) : LIFE_UNKNOWN;
+    switch (life) {
+    case LIFE_NEGOTIATES:
+        return binding->waits == check->waits && !check->faulted && !from->peer.fails;
+    case LIFE_ESTABLISHED:
+        return !binding->carries;
+    case LIFE_DELETED:
+        return binding->lingers && !binding->carries;
+    default:
+        return false;
     }
 }
 
