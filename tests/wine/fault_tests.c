@@ -23,6 +23,44 @@ static void expect_passed(const char *script)
     free(path);
 }
 
+void a_call_that_a_fault_fails_is_refused_with_the_code_that_the_tia_gets(void)
+{
+    /* 1722 is what FwpmEngineOpen0 puts in other words; every other call returns it as it is. */
+    expect_passed("scenario \"a script waits for the calls that it fails\"\n"
+                  "agent tia \"tia_stubborn.exe\" { start manual }\n"
+                  "fault rpc tia \"BfeEngineOpen\" call 1 error RPC_S_SERVER_UNAVAILABLE\n"
+                  "fault rpc tia \"BfeEngineOpen\" call 2 error RPC_S_SERVER_TOO_BUSY\n"
+                  "start tia\n"
+                  "expect tia refused EPT_S_NOT_REGISTERED { call = \"FwpmEngineOpen0\" }\n"
+                  "expect tia refused RPC_S_SERVER_TOO_BUSY { call = \"FwpmEngineOpen0\" }\n"
+                  "expect tia prints \"FwpmEngineOpen0 = 1753\"\n"
+                  "expect tia prints \"FwpmEngineOpen0 = 1723\"\n"
+                  "expect tia prints \"FwpmEngineOpen0 = 0\"\n"
+                  "expect tia registers\n"
+                  /* A line that waits for the refusal goes on with it, not with the next event. */
+                  "fault rpc tia \"BfeKeyManagersGet\" call 1 error RPC_S_SERVER_UNAVAILABLE\n"
+                  "expect tia refused { call = \"IPsecKeyManagersGet0\", "
+                  "error = RPC_S_SERVER_UNAVAILABLE }\n"
+                  "expect tia prints \"IPsecKeyManagersGet0 = 1722\"\n"
+                  "stop tia\nexpect tia exits 0\n");
+}
+
+void a_script_can_wait_until_an_answer_is_held(void)
+{
+    expect_passed("scenario \"IKEEXT stops while a TIA's answer is on its way\"\n"
+                  "agent tia \"tia_dictate.exe\"\n"
+                  "expect tia registers\n"
+                  "fault answer tia dictate held\n"
+                  "negotiate sa1 { policy allow-dictate allow-notify }\n"
+                  "expect sa1 held \"keyDictation\" by tia\n"
+                  "fault ikeext stop\n"
+                  "expect sa1 failed ikeext-not-running\n"
+                  "fault ikeext start\n"
+                  "negotiate sa2 { policy allow-dictate allow-notify }\n"
+                  "expect sa2 established locally-dictated\n"
+                  "delete sa2\n");
+}
+
 void a_tia_sees_the_faults_of_the_service(void)
 {
     static const char SCRIPT[] =

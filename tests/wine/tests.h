@@ -17,6 +17,8 @@ void the_registrations_of_scripts_played_at_once_are_bounded_together(void);
 void the_turn_of_a_tia_that_outlives_its_script_ends_with_the_script(void);
 /* fault_tests.c */
 void a_tia_sees_the_faults_of_the_service(void);
+void a_call_that_a_fault_fails_is_refused_with_the_code_that_the_tia_gets(void);
+void a_script_can_wait_until_an_answer_is_held(void);
 void a_turn_that_is_to_fail_fails_at_once_and_no_event_is_lost(void);
 void a_slow_bfe_delays_a_tias_calls_and_not_its_callbacks(void);
 void a_tias_answers_come_late_twice_or_when_they_are_released(void);
