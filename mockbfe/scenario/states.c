@@ -50,6 +50,7 @@ enum expectation_state state_check(struct runner *runner, const struct statement
     } else {
         text_add(report, "%s", negated ? "    it is so\n" : text_get(&mismatches));
         expectation_add_event(runner, event, pattern->subject.text, report);
+        faults_add_held(runner, report);
     }
     text_clear(&mismatches);
     if (state == EXPECTATION_MET && !negated) {

@@ -133,6 +133,9 @@ static void an_expectation_in_vain_says_which_answers_are_held(void)
     expect_failed(TIA "fault answer tia dictate held\nnegotiate sa1" POLICY
                       "expect sa1 established within 7s\n",
                   "an answer of tia is held (line 4): keyDictation for sa1\n");
+    expect_failed(TIA "fault answer tia notify held\nnegotiate sa1" POLICY
+                      "expect sa1 is established\n",
+                  "an answer of tia is held (line 4): keyNotify for sa1\n");
     expect_failed(TIA "repeat 5 { fault answer tia check held }\n"
                       "negotiate sa1" POLICY "negotiate sa2" POLICY "negotiate sa3" POLICY
                       "negotiate sa4" POLICY "negotiate sa5" POLICY
