@@ -7,8 +7,7 @@ void disturb_engine(struct engine *engine, uint8_t how, uint8_t more, uint64_t n
         .off = how & 16, .allow_dictate = how & 32, .allow_notify = how & 64};
     switch (how % 5) {
     case 0:
-        answer_fault_add(engine, 0, how >> 3 & ANSWER_OF_ANY, (enum answer_fault)(more % 3),
-                         NULL);
+        answer_fault_add(engine, 0, how >> 3 & ANSWER_OF_ANY, (enum answer_fault)(more % 3), NULL);
         break;
     case 1:
         answers_release(engine, 0, now);
