@@ -18,7 +18,7 @@ syntax keyword bfeProperty lifetime pfs idle nat-t virtual-if spi flags identity
 syntax keyword bfeProperty qm-filter-id filter-id transport-filter nap-context nd-allow-clear peer
 syntax keyword bfeOption second-dictator force-integrity callbacks-at-once tie notify-dictator weight-zero
 syntax keyword bfeOption unexpected-failure sa-leaks rekey-before-expiry lint lint-zero-key lint-same-key
-syntax keyword bfeOption lint-used-key lint-runs-alike lint-slow-callback lint-deadlock
+syntax keyword bfeOption lint-used-key lint-runs-alike lint-slow-callback lint-deadlock lint-leak
 syntax keyword bfeConstant TRUE FALSE none bfe ikeext rpc slow error port of all answer released as-written
 syntax keyword bfeConstant allow-nothing WAIT_TIMEOUT RPC_X_SS_IN_NULL_CONTEXT RPC_X_SS_CONTEXT_DAMAGED
 syntax keyword bfeConstant RPC_X_NULL_REF_POINTER RPC_X_BAD_STUB_DATA E_NOTIMPL E_FAIL E_UNEXPECTED
