@@ -117,7 +117,7 @@ DWORD BfeHello(UINT32 protocol, UINT32 processId, UINT32 *serverProtocol)
     snprintf(message, sizeof(message),
              "process %u has a fwpuclnt.dll of protocol %u, this mockbfe speaks protocol %u: "
              "install both from the same build",
-             processId, protocol, BFE_PROTOCOL);
+             processId, protocol, *serverProtocol);
     service_lock();
     struct stage *stage = stage_of_number(0);
     if (stage) {

@@ -75,8 +75,8 @@ static void a_declared_name_of_another_kind_is_reported(void)
     static const char *const parts[] = {
         "    FWPM_NUMBER0\n      kind: no structure of that name; Windows: a structure\n",
         "    FwpmThing0\n      kind: no function; Windows: a function\n",
-        "    FWPM_SHAPE0\n      kind: no pointer to a function; Windows: a pointer to a "
-        "function\n"};
+        ("    FWPM_SHAPE0\n      kind: no pointer to a function; Windows: a pointer to a "
+         "function\n")};
     struct outcome outcome =
         SMALL("headers", "--include", BROKEN, "--cc", "clang -target x86_64-w64-mingw32");
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)

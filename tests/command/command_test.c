@@ -57,7 +57,7 @@ static void run(struct program *program, const char *const *words)
 {
     const char *argv[MAX_WORDS + 2] = {MOCKBFE};
     char paths[MAX_WORDS][600];
-    for (size_t i = 0; words[i] && i < MAX_WORDS; i++) {
+    for (size_t i = 0; i < MAX_WORDS && words[i]; i++) {
         path_of(paths[i], words[i] + 1);
         argv[i + 1] = words[i][0] == '@' ? paths[i] : words[i];
     }

@@ -81,9 +81,9 @@ size_t curve_watch(struct program *program, const char *file, struct point *poin
 void curve_check(const struct point *points, size_t count, unsigned long negotiations)
 {
     for (size_t i = 0; i < count; i++) {
-        printf("\n    %8lu negotiations, %6.1f s: service %6ld kB, %zu TIAs %7ld kB",
-               negotiations / CURVE_POINTS * (i + 1), points[i].seconds, points[i].service_kb,
-               points[i].tias, points[i].tias_kb);
+        const unsigned long held = negotiations / CURVE_POINTS * (i + 1);
+        printf("\n    %8lu negotiations, %6.1f s: service %6ld kB, %zu TIAs %7ld kB", held,
+               points[i].seconds, points[i].service_kb, points[i].tias, points[i].tias_kb);
     }
     printf("\n    ");
     /* The first tenth warms up. The last one may be seen when the processes are gone already. */

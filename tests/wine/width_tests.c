@@ -70,8 +70,8 @@ static void play_bad_tias(const char *agents)
          "expect sa1 established { keys = locally-dictated }\ndelete sa1\nstop tia\nexpect tia "
          "exits 0\n",
          "PASS"},
-        {"crash-in-check", "expect sa1 established { keys = generated }\ndelete sa1\nexpect tia exits\n",
-         "PASS"},
+        {"crash-in-check",
+         "expect sa1 established { keys = generated }\ndelete sa1\nexpect tia exits\n", "PASS"},
         {"crash-in-dictate", "expect sa1 failed { reason = tia-died }\nexpect tia exits\n", "PASS"},
         {"hang-in-dictate",
          "expect sa1 failed { reason = dictation-timeout }\nkill tia\nexpect tia exits\n",
