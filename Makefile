@@ -38,7 +38,7 @@ PE_CFLAGS ?= $(OPTIMIZE) -std=c11 $(WARNINGS)
 PE_DEFINES := -D_WIN32_WINNT=0x0A00 -DNTDDI_VERSION=0x0A00000C -D__USE_MINGW_ANSI_STDIO=1 \
 	-DWIN32_LEAN_AND_MEAN= -DCOM_NO_WINDOWS_H -D_X86INTRIN_H_INCLUDED -D_EMMINTRIN_H_INCLUDED
 
-.PHONY: all help demo check check-tests bench install clean format lint packages check-packages prefix
+.PHONY: all help demo check check-tests bench install clean format packages check-packages prefix
 all: programs
 
 # The product's sources are compiled together, a folder in one unit: starting a compiler and reading headers costs
@@ -122,8 +122,6 @@ clean:
 FORMATTED = $(shell git ls-files '*.c' '*.h')
 format:
 	clang-format -i $(FORMATTED)
-lint: analysis-packages programs
-	@tests/lint
 
 help:
 	@echo 'make            build everything into build/'
@@ -139,7 +137,7 @@ help:
 	@echo 'make soak MINUTES=60 [SEED=…] [ROUNDS=…]   random scenarios; a failure names the seed that replays it'
 	@echo 'make guard      mockbfe.exe and fwpuclnt.dll with guard pages behind every block, under Wine'
 	@echo 'make valgrind   the native tests under valgrind'
-	@echo 'make lint       formatting, cppcheck, clang-tidy, both compilers'
+	@echo 'make lint       formatting, cppcheck, clang-tidy, both compilers (STEPS, FILES: tests/README.md)'
 	@echo 'make format     format the sources in place'
 	@echo 'make clean      remove build/'
 	@echo 'make packages   install what the build needs, nothing else'

@@ -53,3 +53,19 @@ guard: check-packages
 run-guard: programs prefix $(GUARD)/proof.exe $(GUARD)/x86_64/mockbfe.exe $(GUARD)/x86_64/fwpuclnt.dll \
 		$(HOSTILE_PROGRAMS) $(BUILD)/x86_64/tests/tia_bad.exe $(BUILD)/x86_64/tests/battery.exe
 	$(Q)tests/guard/run $(BUILD)
+
+# ---- lint: which sources are native ones, and the flags of both kinds, are the build's own. One set of flags serves all
+# sources of a kind: what the rules of one test define or include, all may.
+LINT_NATIVE_TESTS = $(foreach name,$(TEST_NAMES),$(call own_sources,$(name)) $($(name)_TEST_SOURCES)) $(TEST_SUPPORT) \
+	$(wildcard tests/*/fuzz/*.c tests/*/target/*.c) tests/bench/engine.c
+LINT_TEST_CFLAGS = $(TEST_CFLAGS) -Itests/fuzz $(foreach name,$(TEST_NAMES),$($(name)_TEST_CFLAGS))
+LINT_PE_CFLAGS = $(PE_DEFINES) -I$(BUILD)/include -I$(BUILD)/shim/x86_64 -Ishim -I$(BFE_SERVER) -I$(HOSTILE_GEN)
+lint_flags = $(filter-out -g -pthread -Wl$(comma)%,$(MOCKBFE_CPPFLAGS) $(1))
+.PHONY: lint run-lint
+lint: analysis-packages
+	$(AGAIN) run-lint
+run-lint: private export LINT_NATIVE = $(PURE_SOURCES) $(COMMAND_SOURCES) $(ABI_SOURCES) $(filter tests/%.c,$(LINT_NATIVE_TESTS))
+run-lint: private export LINT_NATIVE_FLAGS = $(call lint_flags,$(LINT_TEST_CFLAGS))
+run-lint: private export LINT_WINDOWS_FLAGS = $(call lint_flags,$(LINT_PE_CFLAGS))
+run-lint: programs $(HOSTILE_GEN)/calls.h
+	@tests/lint
