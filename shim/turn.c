@@ -175,26 +175,26 @@ static DWORD hand_over_singly(struct turn_call *call, const struct reply *replie
 static DWORD accept_events(const BFE_EVENTS *events, struct batch *batch, struct item_list *arrived)
 {
     struct event_source source = {.packed = events->packed, .size = events->packedSize};
+    const UINT32 count = events->count;
     LONGLONG now = clock_now();
     struct item *items = NULL;
     DWORD result = ERROR_SUCCESS;
 
-    if (events->count > BFE_MAX_EVENTS ||
-        (events->count > 0 && (!events->events || !events->packed)))
+    if (count > BFE_MAX_EVENTS || (count > 0 && (!events->events || !events->packed)))
         return RPC_X_BAD_STUB_DATA;
-    if (events->count > 0) {
-        items = arena_alloc(batch->arena, events->count * sizeof(*items));
+    if (count > 0) {
+        items = arena_alloc(batch->arena, count * sizeof(*items));
         if (!items)
             return ERROR_NOT_ENOUGH_MEMORY;
     }
     memory_use(batch->arena);
-    for (UINT32 i = 0; i < events->count && result == ERROR_SUCCESS; i++) {
+    for (UINT32 i = 0; i < count && result == ERROR_SUCCESS; i++) {
         result = event_make(&events->events[i], &source, batch->arena, &items[i].event);
         items[i].batch = batch;
         items[i].arrived = now;
     }
     memory_use(NULL);
-    for (UINT32 i = 0; i < events->count && result == ERROR_SUCCESS; i++) {
+    for (UINT32 i = 0; i < count && result == ERROR_SUCCESS; i++) {
         item_list_add(arrived, &items[i]);
         batch->outstanding++;
     }

@@ -67,7 +67,7 @@ static int launch(const char *file)
     char line[1024];
     STARTUPINFOA startup = {.cb = sizeof(startup)};
     PROCESS_INFORMATION child;
-    char program[MAX_PATH];
+    char program[MAX_PATH] = "";
     HANDLE ready = CreateEventW(NULL, TRUE, FALSE, READY);
     GetModuleFileNameA(NULL, program, sizeof(program));
     snprintf(line, sizeof(line), "\"%s\" outlive %s", program, file);
