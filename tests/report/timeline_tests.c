@@ -56,7 +56,8 @@ static void nothing_that_a_tia_says_reaches_the_terminal_raw(void)
 static void scripts_that_were_not_played_are_counted(void)
 {
     struct told told = tell(&(struct teller){.scripts = 5, .stopped = "interrupted"}, TWO);
-    CHECK_CONTAINS(told.out, "\n5 scripts, 1 passed, 1 failed, 1 warning, 3 not played: interrupted\n");
+    CHECK_CONTAINS(told.out,
+                   "\n5 scripts, 1 passed, 1 failed, 1 warning, 3 not played: interrupted\n");
     told_clear(&told);
 }
 
