@@ -10,11 +10,10 @@ static const struct transform *esp_of(const struct negotiation *from)
     return from->transforms[0].type == TRANSFORM_AH ? NULL : &from->transforms[0];
 }
 
-/* AH is the last of a bundle. */
-static const struct transform *ah_of(const struct negotiation *from)
+/* AH, where there is one, is the last of a bundle. */
+static const struct transform *last_of(const struct negotiation *from)
 {
-    const struct transform *last = &from->transforms[from->transform_count - 1];
-    return last->type == TRANSFORM_AH ? last : NULL;
+    return &from->transforms[from->transform_count - 1];
 }
 
 /* ---- fields ---------------------------------------------------------------------------------- */
@@ -34,7 +33,7 @@ static const char *lacks(const struct negotiation *from, enum field_id field)
     case FIELD_AH_SPI:
     case FIELD_AH_KEY:
     case FIELD_AH_AUTH_TYPE:
-        return ah_of(from) ? NULL : "it is ESP without AH";
+        return last_of(from)->type == TRANSFORM_AH ? NULL : "it is ESP without AH";
     case FIELD_TUNNEL_LOCAL:
     case FIELD_TUNNEL_REMOTE:
         return from->mode == SCRIPT_MODE_TUNNEL ? NULL : "its mode is transport";
@@ -85,7 +84,8 @@ static struct value cipher_word(const struct transform *transform)
                                       : SCRIPT_NO_TRANSFORM);
 }
 
-/* Value of a field that the block settles, whatever the TIAs do. False: it does not. */
+/* Value of a field that the SA has and the block settles, whatever the TIAs do. False: it does not.
+ */
 static bool settled_value(const struct negotiation *from, enum field_id field, struct value *value)
 {
     const struct transform *esp = esp_of(from);
@@ -105,7 +105,7 @@ static bool settled_value(const struct negotiation *from, enum field_id field, s
         *value = cipher_word(&from->transforms[0]);
         return true;
     case FIELD_AH_AUTH_TYPE:
-        *value = auth_word(ah_of(from));
+        *value = auth_word(last_of(from));
         return true;
     case FIELD_SA_COUNT:
         *value = value_integer(from->transform_count);
@@ -132,11 +132,12 @@ static bool settled_value(const struct negotiation *from, enum field_id field, s
     }
 }
 
-/* How long a key is. The parts of a combined transform are one key, and left alone here. */
+/* How long a key is that the SA has. The parts of a combined transform are one key, and left alone
+ * here. */
 static bool key_size(const struct negotiation *from, enum field_id field, size_t *size)
 {
     bool ah = field == FIELD_AH_KEY;
-    const struct transform *transform = ah ? ah_of(from) : &from->transforms[0];
+    const struct transform *transform = ah ? last_of(from) : &from->transforms[0];
     bool combined = transform_is_combined(transform);
     size_t auth = transform->auth && !combined ? transform->auth->key_length : 0;
     size_t cipher = transform->cipher ? transform->cipher->key_length : 0;
