@@ -39,11 +39,13 @@ static bool key_equal(const struct sa_key *a, const struct sa_key *b)
     return a->length == b->length && memcmp(a->bytes, b->bytes, kept) == 0;
 }
 
+/* Through a volatile pointer the compiler may not leave it out. */
+static void *(*const volatile overwrite)(void *, int, size_t) = memset;
+
 void wipe(void *memory, size_t size)
 {
-    volatile unsigned char *at = memory;
-    while (size-- > 0) {
-        *at++ = 0;
+    if (size > 0) { /* memory may be NULL then */
+        overwrite(memory, 0, size);
     }
 }
 

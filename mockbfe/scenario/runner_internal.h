@@ -146,6 +146,7 @@ struct runner {
     uint64_t key_memory_run;
     char *key_memory_script; /* what it is known by there; NULL without memory */
     bool progressing;        /* progress is not called from within itself */
+    bool todo_over;          /* a todo's block is about to be left */
     bool start_waits;        /* a line is to start an agent in another progress than this */
 };
 

@@ -85,6 +85,7 @@ void todo_excuse(struct runner *runner, struct todo todo, const char *report)
     report_say(runner->report, REPORT_TODO, runner_now(runner), "", "of line %u still fails:\n%s",
                at.line, report);
     todo.cursor->excused_depth = todo.depth;
+    runner->todo_over = true;
 }
 
 static bool is_below(const struct cursor *cursor, const struct cursor *ancestor)
@@ -121,6 +122,10 @@ static void leave_todo(struct runner *runner, struct cursor *cursor)
 
 void todo_settle(struct runner *runner)
 {
+    if (!runner->todo_over) {
+        return; /* as nearly always, and this is asked at every line */
+    }
+    runner->todo_over = false;
     for (struct cursor *cursor = runner->cursors; cursor; cursor = cursor->next) {
         if (cursor->excused_depth > 0) {
             leave_todo(runner, cursor);

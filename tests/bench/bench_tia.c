@@ -50,10 +50,11 @@ static void CALLBACK check(const IKEEXT_TRAFFIC0 *traffic, BOOL *will_dictate, U
     callback_ends(traffic->localV4Address);
 }
 
-/* Every key of a bundle differs from every other that was dictated: no warning of mockbfe's costs
- * time. */
+/* Every key of a bundle differs from every other that was dictated, by any process: no warning of
+ * mockbfe's costs time. */
 static void dictate_keys(IPSEC_SA_DETAILS1 *details)
 {
+    const DWORD process = GetCurrentProcessId();
     for (UINT32 i = 0; i < details->saBundle.numSAs; i++) {
         IPSEC_SA_AUTH_AND_CIPHER_INFORMATION0 *both =
             details->saBundle.saList[i].espAuthAndCipherInformation;
@@ -61,6 +62,7 @@ static void dictate_keys(IPSEC_SA_DETAILS1 *details)
         dictated++;
         memset(key->data, 0x5A, key->size);
         memcpy(key->data, &dictated, sizeof(dictated));
+        memcpy(key->data + sizeof(dictated), &process, sizeof(process));
         if (both->saAuthInformation.authKey.size == key->size) {
             memcpy(both->saAuthInformation.authKey.data, key->data, key->size);
         }
