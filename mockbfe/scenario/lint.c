@@ -6,6 +6,8 @@
 #include "scenario/runner_internal.h"
 #include "script/digest.h"
 
+#include "uthash.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +23,7 @@ struct key_place {
 };
 
 struct noted_key {
+    UT_hash_handle hh;
     uint8_t digest[DIGEST_SIZE];
     uint32_t agent;
     uint32_t life;          /* which of the agent's processes it was */
@@ -29,11 +32,15 @@ struct noted_key {
 
 struct lint_memory {
     struct noted_key keys[LINT_REMEMBERED];
+    struct noted_key *by_digest;
     size_t count; /* of all that were ever noted */
 };
 
 void lint_free(struct runner *runner)
 {
+    if (runner->lint) {
+        HASH_CLEAR(hh, runner->lint->by_digest);
+    }
     free(runner->lint);
     runner->lint = NULL;
 }
@@ -188,20 +195,24 @@ static bool note_in_run(struct runner *runner, uint32_t agent, const struct plac
     }
     struct lint_memory *memory = runner->lint;
     uint32_t life = runner->agents[agent - 1].life;
-    struct noted_key noted = {.agent = agent, .life = life, .place = key->place};
-    digest_sha256(key->key->bytes, kept_length(key->key), noted.digest);
-    size_t kept = memory->count < LINT_REMEMBERED ? memory->count : LINT_REMEMBERED;
-    for (size_t i = 0; i < kept; i++) {
-        struct noted_key *known = &memory->keys[i];
-        if (memcmp(known->digest, noted.digest, DIGEST_SIZE) == 0) {
-            bool restarted = known->agent == agent && known->life != life;
-            find_key(runner, findings, restarted ? FINDING_BEFORE_RESTART : FINDING_USED,
-                     &key->place, &known->place);
-            known->life = known->agent == agent ? life : known->life;
-            return true;
-        }
+    uint8_t digest[DIGEST_SIZE];
+    struct noted_key *noted = NULL;
+    digest_sha256(key->key->bytes, kept_length(key->key), digest);
+    HASH_FIND(hh, memory->by_digest, digest, DIGEST_SIZE, noted);
+    if (noted) {
+        bool restarted = noted->agent == agent && noted->life != life;
+        find_key(runner, findings, restarted ? FINDING_BEFORE_RESTART : FINDING_USED, &key->place,
+                 &noted->place);
+        noted->life = noted->agent == agent ? life : noted->life;
+        return true;
     }
-    memory->keys[memory->count++ % LINT_REMEMBERED] = noted;
+    noted = &memory->keys[memory->count % LINT_REMEMBERED];
+    if (memory->count++ >= LINT_REMEMBERED) {
+        HASH_DELETE(hh, memory->by_digest, noted);
+    }
+    *noted = (struct noted_key){.agent = agent, .life = life, .place = key->place};
+    memcpy(noted->digest, digest, DIGEST_SIZE);
+    HASH_ADD(hh, memory->by_digest, digest, DIGEST_SIZE, noted);
     return false;
 }
 
