@@ -12,6 +12,16 @@ static FWP_IP_VERSION version(UINT32 is_v6)
     return is_v6 ? FWP_IP_VERSION_V6 : FWP_IP_VERSION_V4;
 }
 
+/* v4 and v6 are one place, for either. */
+static void set_address(const BFE_SA_DETAILS *details, const UINT8 *end, UINT32 *v4, UINT8 *v6)
+{
+    if (details->endsAreV6) {
+        sa_v6(end, v6);
+    } else {
+        *v4 = sa_v4(end);
+    }
+}
+
 IKEEXT_TRAFFIC0 *sa_build_traffic(const BFE_SA_DETAILS *details)
 {
     IKEEXT_TRAFFIC0 *traffic = sa_part(sizeof(*traffic));
@@ -19,13 +29,8 @@ IKEEXT_TRAFFIC0 *sa_build_traffic(const BFE_SA_DETAILS *details)
         return NULL;
     }
     traffic->ipVersion = version(details->endsAreV6);
-    if (details->endsAreV6) {
-        sa_v6(details->localEnd, traffic->localV6Address);
-        sa_v6(details->remoteEnd, traffic->remoteV6Address);
-    } else {
-        traffic->localV4Address = sa_v4(details->localEnd);
-        traffic->remoteV4Address = sa_v4(details->remoteEnd);
-    }
+    set_address(details, details->localEnd, &traffic->localV4Address, traffic->localV6Address);
+    set_address(details, details->remoteEnd, &traffic->remoteV4Address, traffic->remoteV6Address);
     traffic->authIpFilterId = details->ipsecFilterId;
     return traffic;
 }
@@ -33,13 +38,8 @@ IKEEXT_TRAFFIC0 *sa_build_traffic(const BFE_SA_DETAILS *details)
 static void build_traffic(const BFE_SA_DETAILS *details, IPSEC_TRAFFIC1 *traffic)
 {
     traffic->ipVersion = version(details->endsAreV6);
-    if (details->endsAreV6) {
-        sa_v6(details->localEnd, traffic->localV6Address);
-        sa_v6(details->remoteEnd, traffic->remoteV6Address);
-    } else {
-        traffic->localV4Address = sa_v4(details->localEnd);
-        traffic->remoteV4Address = sa_v4(details->remoteEnd);
-    }
+    set_address(details, details->localEnd, &traffic->localV4Address, traffic->localV6Address);
+    set_address(details, details->remoteEnd, &traffic->remoteV4Address, traffic->remoteV6Address);
     traffic->trafficType =
         details->tunnel ? IPSEC_TRAFFIC_TYPE_TUNNEL : IPSEC_TRAFFIC_TYPE_TRANSPORT;
     traffic->ipsecFilterId = details->ipsecFilterId; /* the same place as tunnelPolicyId */

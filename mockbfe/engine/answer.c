@@ -78,9 +78,8 @@ void answer_to_nothing(struct engine *engine, struct key_manager *manager,
 void key_manager_calls_inside(struct engine *engine, uint64_t manager, uint64_t id,
                               const char *call, struct engine_time now)
 {
-    struct callback *callback = NULL;
-    HASH_FIND(hh, engine->callbacks, &id, sizeof(id), callback);
-    if (!callback || callback->manager->id != manager || callback->state == CALLBACK_QUEUED) {
+    const struct callback *callback = callback_taken(engine, manager, id);
+    if (!callback) {
         return;
     }
     struct observation observation =

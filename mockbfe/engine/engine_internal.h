@@ -220,7 +220,7 @@ struct engine {
 
 /* The state of a host, made when there is none; NULL: no memory. */
 struct host_state *host_state_of(struct engine *engine, uint32_t host);
-const struct host_state *host_state_find(const struct engine *engine, uint32_t host);
+struct host_state *host_state_find(const struct engine *engine, uint32_t host);
 void host_states_free(struct engine *engine);
 /* The policy by which one end of a negotiation goes on now (policy.c). */
 struct ipsec_policy negotiation_policy(const struct engine *engine,
@@ -284,6 +284,9 @@ void callback_free(struct engine *engine, struct callback *callback);
 void callback_start_clocks(struct engine *engine, struct key_manager *manager,
                            struct engine_time now);
 const char *callback_kind_name(enum callback_kind kind);
+/* One that the manager has taken; NULL: there is none of that id. Another manager's callback is
+   none of this one's business, whatever its id. */
+struct callback *callback_taken(struct engine *engine, uint64_t manager, uint64_t id);
 /* Takes an answer that came in time, and that no fault is for. */
 void callback_take_answer(struct engine *engine, struct callback *callback,
                           const struct callback_reply *reply, struct engine_time now);
@@ -306,6 +309,18 @@ void negotiation_callback_ended(struct engine *engine, const struct callback *ca
                                 enum callback_outcome outcome, const struct callback_reply *reply,
                                 struct engine_time now);
 void negotiation_free_all(struct engine *engine);
+/* Win32 codes that a failed negotiation is reported with (winerror.h). */
+#define WIN32_ERROR_TIMEOUT 1460u
+#define WIN32_ERROR_PROCESS_ABORTED 1067u
+#define WIN32_ERROR_GEN_FAILURE 31u
+#define WIN32_ERROR_INVALID_DATA 13u
+#define WIN32_FWP_E_KEY_DICTATION_INVALID_KEYING_MATERIAL 0x80320040u
+#define WIN32_FWP_E_IKEEXT_NOT_RUNNING 0x80320044u
+#define WIN32_ERROR_SERVICE_NOT_ACTIVE 1062u
+#define WIN32_ERROR_NO_SYSTEM_RESOURCES 1450u
+#define WIN32_ERROR_IPSEC_IKE_TIMED_OUT 13805u
+#define WIN32_ERROR_IPSEC_IKE_NO_POLICY 13825u
+
 /* Ends a negotiation that runs. */
 void negotiation_fail(struct engine *engine, struct negotiation *negotiation,
                       enum failure_reason reason, uint32_t status, const char *detail,

@@ -3,11 +3,7 @@
 
 #include <stdlib.h>
 
-#define WIN32_FWP_E_IKEEXT_NOT_RUNNING 0x80320044u
-#define WIN32_ERROR_SERVICE_NOT_ACTIVE 1062u
-#define WIN32_ERROR_IPSEC_IKE_TIMED_OUT 13805u
-
-const struct host_state *host_state_find(const struct engine *engine, uint32_t host)
+struct host_state *host_state_find(const struct engine *engine, uint32_t host)
 {
     struct host_state *state = NULL;
     HASH_FIND(hh, engine->hosts, &host, sizeof(host), state);
@@ -16,8 +12,7 @@ const struct host_state *host_state_find(const struct engine *engine, uint32_t h
 
 struct host_state *host_state_of(struct engine *engine, uint32_t host)
 {
-    struct host_state *state = NULL;
-    HASH_FIND(hh, engine->hosts, &host, sizeof(host), state);
+    struct host_state *state = host_state_find(engine, host);
     if (!state && (state = calloc(1, sizeof(*state)))) {
         state->host = host;
         HASH_ADD(hh, engine->hosts, host, sizeof(state->host), state);

@@ -506,22 +506,18 @@ void callback_take_answer(struct engine *engine, struct callback *callback,
     callback_free(engine, callback);
 }
 
-/* Another manager's callback is none of this one's business, whatever its id. */
-static struct callback *callback_with(struct engine *engine, const struct key_manager *manager,
-                                      uint64_t id)
+struct callback *callback_taken(struct engine *engine, uint64_t manager, uint64_t id)
 {
     struct callback *callback = NULL;
     HASH_FIND(hh, engine->callbacks, &id, sizeof(id), callback);
-    return manager && callback && callback->manager == manager && callback->state != CALLBACK_QUEUED
-               ? callback
-               : NULL;
+    bool taken = callback && callback->manager->id == manager && callback->state != CALLBACK_QUEUED;
+    return taken ? callback : NULL;
 }
 
 bool key_manager_given(struct engine *engine, uint64_t id, uint64_t callback_id,
                        struct callback_event *event)
 {
-    const struct callback *callback =
-        callback_with(engine, key_manager_find(engine, id), callback_id);
+    const struct callback *callback = callback_taken(engine, id, callback_id);
     if (!callback || callback->state == CALLBACK_ABANDONED || answer_waits(callback)) {
         return false;
     }
@@ -533,11 +529,12 @@ void key_manager_answer(struct engine *engine, uint64_t id, const struct callbac
                         struct engine_time now)
 {
     struct key_manager *manager = key_manager_find(engine, id);
-    struct callback *callback = callback_with(engine, manager, reply->id);
-    if (manager && (!callback || answer_waits(callback))) {
-        answer_to_nothing(engine, manager, reply, now); /* perhaps it has its answer, on its way */
+    if (!manager) {
+        return;
     }
+    struct callback *callback = callback_taken(engine, id, reply->id);
     if (!callback || answer_waits(callback)) {
+        answer_to_nothing(engine, manager, reply, now); /* perhaps it has its answer, on its way */
         return;
     }
     bool in_time = callback->state == CALLBACK_TAKEN &&

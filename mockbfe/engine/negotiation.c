@@ -12,18 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Win32 codes that a failed negotiation is reported with (winerror.h). */
-#define WIN32_ERROR_TIMEOUT 1460u
-#define WIN32_ERROR_PROCESS_ABORTED 1067u
-#define WIN32_ERROR_GEN_FAILURE 31u
-#define WIN32_ERROR_INVALID_DATA 13u
-#define WIN32_FWP_E_KEY_DICTATION_INVALID_KEYING_MATERIAL 0x80320040u
-#define WIN32_FWP_E_IKEEXT_NOT_RUNNING 0x80320044u
-#define WIN32_ERROR_SERVICE_NOT_ACTIVE 1062u
-#define WIN32_ERROR_NO_SYSTEM_RESOURCES 1450u
-#define WIN32_ERROR_IPSEC_IKE_TIMED_OUT 13805u
-#define WIN32_ERROR_IPSEC_IKE_NO_POLICY 13825u
-
 static void advance(struct engine *engine, struct negotiation *negotiation, struct engine_time now);
 
 /* ---- ending ---------------------------------------------------------------------------------- */

@@ -1,9 +1,6 @@
 /* What the other end of a negotiation does when it does not do its part. */
 #include "engine/engine_internal.h"
 
-#define WIN32_ERROR_IPSEC_IKE_TIMED_OUT 13805u
-#define WIN32_ERROR_IPSEC_IKE_NO_POLICY 13825u
-
 /* Why the peer does not answer, or NULL. */
 static const char *silence_of(const struct engine *engine, const struct negotiation *negotiation,
                               uint32_t *status)

@@ -1,8 +1,6 @@
 /* The IPsec policy of hosts and of single negotiations, and how a script changes it. */
 #include "engine/engine_internal.h"
 
-#define WIN32_ERROR_IPSEC_IKE_NO_POLICY 13825u
-
 static const char WENT[] = "the IPsec policy was switched off";
 
 struct ipsec_policy negotiation_policy(const struct engine *engine,

@@ -1,4 +1,5 @@
 #include "script/digest.h"
+#include "engine/sa.h"
 
 #include <string.h>
 
@@ -13,15 +14,12 @@ static const uint32_t ROUND_CONSTANTS[64] = {
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
 };
 
-/* What is digested is keys: none of it stays on the stack. Through a volatile pointer the compiler
-   may not leave it out. */
-static void *(*const volatile overwrite)(void *, int, size_t) = memset;
-
 static uint32_t rotate(uint32_t x, unsigned int by)
 {
     return x >> by | x << (32 - by);
 }
 
+/* What is digested is keys: none of it stays on the stack. */
 static void absorb(uint32_t state[8], const uint8_t block[64])
 {
     uint32_t w[64];
@@ -54,7 +52,7 @@ static void absorb(uint32_t state[8], const uint8_t block[64])
     for (int i = 0; i < 8; i++) {
         state[i] += worked[i];
     }
-    overwrite(w, 0, sizeof(w));
+    wipe(w, sizeof(w));
 }
 
 void digest_sha256(const void *data, size_t size, uint8_t digest[DIGEST_SIZE])
@@ -82,5 +80,5 @@ void digest_sha256(const void *data, size_t size, uint8_t digest[DIGEST_SIZE])
     for (int i = 0; i < 32; i++) {
         digest[i] = (uint8_t)(state[i / 4] >> (24 - 8 * (i % 4)));
     }
-    overwrite(tail, 0, sizeof(tail));
+    wipe(tail, sizeof(tail));
 }

@@ -320,7 +320,7 @@ static void every_call_has_its_rule(void)
     }
 }
 
-static uint64_t open_as(struct bench *bench, const char *principal, uint32_t flags)
+uint64_t open_as(struct bench *bench, const char *principal, uint32_t flags)
 {
     struct caller *caller = principal_caller(principal);
     const struct session_request request = {.process_id = 7, .flags = flags, .caller = caller};

@@ -84,16 +84,6 @@ void every_call_demands_what_its_page_says(void)
 
 /* ---- the order ------------------------------------------------------------------------------- */
 
-static uint64_t open_as(struct bench *bench, const char *principal, uint32_t flags)
-{
-    struct caller *caller = principal_caller(principal);
-    const struct session_request request = {.process_id = 7, .flags = flags, .caller = caller};
-    uint64_t id = 0;
-    CHECK_INT(session_open(bench->engine, &request, bench->now, &id), BFE_OK);
-    caller_free(caller);
-    return id;
-}
-
 /* Sets the descriptor of the SA database with good or bad bytes. */
 static enum bfe_error set(struct bench *bench, uint64_t session, uint32_t parts, const char *bytes)
 {

@@ -30,16 +30,6 @@ static struct bytes written(const struct security_descriptor *descriptor, uint32
     return bytes;
 }
 
-static uint64_t open_as(struct bench *bench, const char *principal)
-{
-    struct caller *caller = principal_caller(principal);
-    const struct session_request request = {.process_id = 7, .caller = caller};
-    uint64_t id = 0;
-    CHECK_INT(session_open(bench->engine, &request, bench->now, &id), BFE_OK);
-    caller_free(caller);
-    return id;
-}
-
 static void add_entry(struct acl *acl, uint8_t type, const char *sid, uint32_t mask)
 {
     struct ace ace = {.type = type, .mask = mask};
@@ -108,7 +98,7 @@ void each_part_is_set_by_itself_and_on_its_object_only(void)
             struct security_descriptor odd = odd_descriptor(ADMINISTRATORS, ALL_RIGHTS);
             struct bytes before[3][4];
             bench_start(&bench, NULL);
-            uint64_t system = open_as(&bench, "local-system");
+            uint64_t system = open_as(&bench, "local-system", 0);
             for (size_t i = 0; i < 12; i++) {
                 before[i / 4][i % 4] = get_parts(&bench, system, OBJECTS[i / 4], PARTS[i % 4]);
             }
@@ -134,8 +124,8 @@ static void check_denials(uint32_t missing, bool reads, uint32_t denied_parts)
 {
     struct bench bench;
     bench_start(&bench, NULL);
-    uint64_t system = open_as(&bench, "local-system");
-    uint64_t user = open_as(&bench, "user");
+    uint64_t system = open_as(&bench, "local-system", 0);
+    uint64_t user = open_as(&bench, "user", 0);
     struct security_descriptor list = odd_descriptor(USERS, ALL_RIGHTS & ~missing);
     struct security_descriptor given = odd_descriptor(USERS, ALL_RIGHTS & ~missing);
     CHECK(sid_parse(USER, &given.owner)); /* which every caller may set */
@@ -173,15 +163,16 @@ void a_sacl_is_kept_and_changes_nothing(void)
 {
     struct bench bench;
     bench_start(&bench, NULL);
-    uint64_t admin = open_as(&bench, "administrator"); /* without any privilege */
+    uint64_t admin = open_as(&bench, "administrator", 0); /* without any privilege */
     struct security_descriptor odd = odd_descriptor(USERS, 0);
     struct key_manager_request request = bench_dictator_request();
     uint64_t id = 0;
     acl_map(&odd.sacl, access_map_generic);
     CHECK_INT(set_parts(&bench, admin, SECURITY_OF_KEY_MANAGERS, SECURITY_SACL, &odd), BFE_OK);
     CHECK_INT(key_manager_register(bench.engine, admin, &request, bench.now, &id), BFE_OK);
-    CHECK_INT(key_manager_register(bench.engine, open_as(&bench, "user"), &request, bench.now, &id),
-              BFE_ACCESS_DENIED);
+    CHECK_INT(
+        key_manager_register(bench.engine, open_as(&bench, "user", 0), &request, bench.now, &id),
+        BFE_ACCESS_DENIED);
     check_same(get_parts(&bench, admin, SECURITY_OF_KEY_MANAGERS, SECURITY_SACL),
                written(&odd, SECURITY_SACL));
     security_descriptor_clear(&odd);
@@ -192,8 +183,8 @@ void a_null_dacl_grants_everything_to_everybody(void)
 {
     struct bench bench;
     bench_start(&bench, NULL);
-    uint64_t admin = open_as(&bench, "administrator");
-    uint64_t guest = open_as(&bench, "everyone");
+    uint64_t admin = open_as(&bench, "administrator", 0);
+    uint64_t guest = open_as(&bench, "everyone", 0);
     struct security_descriptor none = {.parts = SECURITY_DACL};
     struct key_manager_request request = bench_dictator_request();
     uint64_t id = 0;
@@ -208,7 +199,7 @@ void a_later_change_of_the_engines_list_reaches_no_container(void)
 {
     struct bench bench;
     bench_start(&bench, NULL);
-    uint64_t system = open_as(&bench, "local-system");
+    uint64_t system = open_as(&bench, "local-system", 0);
     struct security_descriptor odd = odd_descriptor(ADMINISTRATORS, ALL_RIGHTS);
     struct acl_walk walk = {0};
     struct ace ace;
@@ -237,7 +228,7 @@ void bits_that_are_not_set_are_refused(void)
     struct bench bench;
     bench_start(&bench, NULL);
     struct security_descriptor odd = odd_descriptor(ADMINISTRATORS, ALL_RIGHTS);
-    uint64_t sessions[] = {open_as(&bench, "user"), open_as(&bench, "local-system")};
+    uint64_t sessions[] = {open_as(&bench, "user", 0), open_as(&bench, "local-system", 0)};
     for (size_t i = 0; i < 4; i++) {
         for (size_t j = 0; j < 2; j++) {
             struct bytes before =

@@ -2,7 +2,11 @@
 #ifndef TESTS_ACCESS_TESTS_H
 #define TESTS_ACCESS_TESTS_H
 
+#include "bench_engine.h"
 #include "engine/principal.h"
+
+/* A session of a principal, with SESSION_FLAG_* (access_test.c). */
+uint64_t open_as(struct bench *bench, const char *principal, uint32_t flags);
 
 /* call_tests.c */
 void every_call_demands_what_its_page_says(void);

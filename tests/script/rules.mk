@@ -1,7 +1,7 @@
 # The tests of the scenario language's front end. bad/ holds every mistake and golden/ its message,
 # good/ what must load.
 script_TEST_SOURCES = $(SCRIPT_SOURCES) $(filter %.c,$(SCRIPT_GENERATED)) mockbfe/report/text.c mockbfe/report/escape.c tests/support/examples.c tests/report/json_text.c \
-	$(addprefix mockbfe/engine/,address.c calls.c guid.c transform.c)
+	$(addprefix mockbfe/engine/,address.c calls.c guid.c sa.c transform.c)
 script_TEST_CFLAGS := -Itests/report -I$(BUILD)/gen/script
 
 # ---- fuzzing: make fuzz-script FUZZ_SECONDS=60 ---------------------------------------------------
