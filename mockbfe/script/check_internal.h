@@ -267,4 +267,14 @@ void arguments_end(struct arguments *arguments);
 void check_properties(struct check *check, struct property *properties, enum subject_kind block,
                       uint64_t repeatable);
 
+/* The statements of a block, in their order (check.c). */
+void check_block(struct check *check, const struct block *block);
+
+/* Statements that hold others (check_block.c). */
+void check_repeat(struct check *check, struct statement *statement);
+void check_parallel(struct check *check, struct statement *statement);
+void check_barrier(struct check *check, struct statement *statement);
+void check_any_order(struct check *check, struct statement *statement);
+void check_todo(struct check *check, struct statement *statement);
+
 #endif
