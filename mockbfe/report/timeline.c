@@ -24,18 +24,24 @@ struct timeline_script {
     bool failed;
 };
 
-static void put(struct timeline *timeline, const struct text *text)
+static void print(struct timeline *timeline, const struct text *text)
 {
     outbox_put(timeline->outbox, &timeline->out, text);
 }
 
-/* Prints a line, or keeps it: for a failure when quiet, for the end when scripts run together. */
-static void emit(struct timeline *timeline, struct timeline_script *own, const struct text *line)
+static bool later(const struct timeline *timeline, const struct timeline_script *own)
 {
-    bool later = timeline->together || (timeline->quiet && !own->failed);
-    if (!later) {
-        put(timeline, line);
-    } else if (own->kept.size < KEPT_MAX) {
+    return timeline->together || (timeline->quiet && !own->failed);
+}
+
+/* Prints a line, or keeps it: for a failure when quiet, for the end when scripts run together. What
+   has to be said finds room in any case. */
+static void emit(struct timeline *timeline, struct timeline_script *own, const struct text *line,
+                 bool has_to)
+{
+    if (!later(timeline, own)) {
+        print(timeline, line);
+    } else if (own->kept.size < KEPT_MAX || has_to) {
         text_add_bytes(&own->kept, text_get(line), line->size);
     } else if (own->kept_all) {
         own->kept_all = false;
@@ -43,7 +49,7 @@ static void emit(struct timeline *timeline, struct timeline_script *own, const s
     }
 }
 
-static void *begin(struct sink *sink, const struct sink_script *script)
+static void *timeline_begin(struct sink *sink, const struct sink_script *script)
 {
     struct timeline *timeline = (struct timeline *)sink;
     struct timeline_script *own = calloc(1, sizeof(*own));
@@ -52,46 +58,51 @@ static void *begin(struct sink *sink, const struct sink_script *script)
         own->script = script;
         own->kept_all = true;
         line_add_heading(&line, script, timeline->style);
-        emit(timeline, own, &line);
+        emit(timeline, own, &line, true);
         text_clear(&line);
     }
     return own;
 }
 
-static void event(struct sink *sink, void *kept, const struct report_event *event)
+static void timeline_event(struct sink *sink, void *kept, const struct report_event *event)
 {
     struct timeline *timeline = (struct timeline *)sink;
     struct timeline_script *own = kept;
     struct text line = {0};
-    line_add_event(&line, event, timeline->style);
-    if (event->kind == REPORT_EVENT_FAILURE && !own->failed) {
+    bool failure = event->kind == REPORT_EVENT_FAILURE;
+    if (failure && !own->failed) {
         own->failed = true;
         if (timeline->quiet && !timeline->together) {
-            put(timeline, &own->kept);
+            print(timeline, &own->kept);
             text_clear(&own->kept);
         }
     }
-    emit(timeline, own, &line);
+    if (later(timeline, own) && !own->kept_all && !failure) {
+        return; /* nobody would read it, so it is not made */
+    }
+    line_add_event(&line, event, timeline->style);
+    emit(timeline, own, &line, failure);
     text_clear(&line);
 }
 
-static void end(struct sink *sink, void *kept, const struct sink_result *result)
+static void timeline_end(struct sink *sink, void *kept, const struct sink_result *result)
 {
     struct timeline *timeline = (struct timeline *)sink;
     struct timeline_script *own = kept;
     struct text line = {0};
     if (timeline->together && (own->failed || !timeline->quiet)) {
-        put(timeline, &own->kept);
+        print(timeline, &own->kept);
     }
     line_add_result(&line, own->script, result, timeline->style);
     text_add(&line, "%s", timeline->quiet ? "" : "\n");
-    put(timeline, &line);
+    print(timeline, &line);
     text_clear(&line);
     text_clear(&own->kept);
     free(own);
 }
 
-static bool finish(struct sink *sink, const struct sink_summary *summary, struct text *problem)
+static bool timeline_finish(struct sink *sink, const struct sink_summary *summary,
+                            struct text *problem)
 {
     struct timeline *timeline = (struct timeline *)sink;
     if (summary->scripts > 1) {
@@ -108,7 +119,7 @@ static bool finish(struct sink *sink, const struct sink_summary *summary, struct
                      summary->stopped ? ": " : "", summary->stopped ? summary->stopped : "");
         }
         text_add(&line, "\n");
-        put(timeline, &line);
+        print(timeline, &line);
         text_clear(&line);
     }
     int error = outbox_error(&timeline->out);
@@ -125,7 +136,8 @@ static void timeline_free(struct sink *sink)
 
 struct sink *timeline_sink(const struct report_options *options, FILE *out, struct text *problem)
 {
-    static const struct sink_functions FUNCTIONS = {begin, event, end, finish, timeline_free};
+    static const struct sink_functions FUNCTIONS = {timeline_begin, timeline_event, timeline_end,
+                                                    timeline_finish, timeline_free};
     struct timeline *timeline = calloc(1, sizeof(*timeline));
     if (!timeline) {
         text_add(problem, "there is no memory for the timeline");

@@ -132,17 +132,18 @@ static void together_and_quiet_only_what_failed_is_shown(void)
     free(text);
 }
 
-static void what_is_kept_of_a_quiet_run_is_bounded(void)
+/* Checks what is left of a timeline that is kept and too long for that. */
+static void play_too_much(struct report_options *options)
 {
     static char line[65537];
     char *text = NULL;
     size_t size = 0;
     char problem[200];
     FILE *out = open_memstream(&text, &size);
-    struct report_options options = story_options(out, out);
-    options.quiet = true;
+    options->out = out;
+    options->messages = out;
     memset(line, 'x', sizeof(line) - 1);
-    struct run_report *run = report_open(&options, problem, sizeof(problem));
+    struct run_report *run = report_open(options, problem, sizeof(problem));
     struct script_report *script = report_begin(run, "a.bfe", NULL);
     for (int i = 0; i < 200; i++) {
         report_output(script, (struct engine_time){0}, "tia", line);
@@ -154,6 +155,20 @@ static void what_is_kept_of_a_quiet_run_is_bounded(void)
     CHECK(size < 5000000);
     CHECK_CONTAINS(text + size - 200, "too long to be kept\nFAIL here\n");
     free(text);
+}
+
+static void what_is_kept_of_a_quiet_run_is_bounded(void)
+{
+    struct report_options options = story_options(NULL, NULL);
+    options.quiet = true;
+    play_too_much(&options);
+}
+
+static void what_is_kept_for_the_end_is_bounded_and_says_why_it_failed(void)
+{
+    struct report_options options = story_options(NULL, NULL);
+    options.together = true;
+    play_too_much(&options);
 }
 
 #define ROW(name)                                                                                  \
@@ -171,5 +186,6 @@ const struct test_case timeline_tests[] = {
     ROW(scripts_that_run_together_have_their_timelines_in_one_piece),
     ROW(together_and_quiet_only_what_failed_is_shown),
     ROW(what_is_kept_of_a_quiet_run_is_bounded),
+    ROW(what_is_kept_for_the_end_is_bounded_and_says_why_it_failed),
     {NULL, NULL},
 };
