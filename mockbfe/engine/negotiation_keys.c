@@ -15,11 +15,12 @@ static bool randomize(struct engine *engine, struct sa_details *details)
 {
     for (uint32_t i = 0; i < details->count; i++) {
         struct sa *sa = &details->sas[i];
-        if (!engine_random(engine, sa->auth_key.bytes, sa->auth_key.length) ||
-            !engine_random(engine, sa->cipher_key.bytes, sa->cipher_key.length)) {
+        bool combined = transform_is_combined(&sa->transform);
+        if (!engine_random(engine, sa->cipher_key.bytes, sa->cipher_key.length) ||
+            (!combined && !engine_random(engine, sa->auth_key.bytes, sa->auth_key.length))) {
             return false;
         }
-        if (transform_is_combined(&sa->transform)) {
+        if (combined) {
             sa->auth_key = sa->cipher_key;
         }
     }

@@ -212,6 +212,35 @@ struct event *event_of_agent(enum event_kind kind, unsigned int agent, uint32_t 
     return event;
 }
 
+/* Digests the fields of one side that are keys. Several fields may be the same bytes, as the only
+   key of a combined mode is; those are digested once. */
+static void digest_keys(struct event_sas *kept, size_t side)
+{
+    uint8_t buffers[EVENT_KEYS][EVENT_BUFFER];
+    struct value values[EVENT_KEYS];
+    size_t count = 0;
+    for (size_t i = 0; i < SA_FIELD_COUNT && count < EVENT_KEYS; i++) {
+        if (field_info(SA_FIELDS[i])->type == VALUE_BYTES &&
+            sa_field(&kept->details[side], SA_FIELDS[i], buffers[count], &values[count])) {
+            struct event_key *key = &kept->keys[side][count];
+            size_t like = 0;
+            while (like < count && !value_compare(COMPARE_EQUAL, &values[like], &values[count])) {
+                like++;
+            }
+            key->field = SA_FIELDS[i];
+            key->size = values[count].bytes.size;
+            if (like < count) {
+                memcpy(key->sha256, kept->keys[side][like].sha256, sizeof(key->sha256));
+            } else {
+                digest_sha256(values[count].bytes.data, key->size, key->sha256);
+            }
+            count++;
+        }
+    }
+    kept->key_count[side] = count;
+    wipe(buffers, sizeof(buffers));
+}
+
 void event_wipe_keys(struct event *event)
 {
     struct event_sas *kept = event->sas;
@@ -219,21 +248,8 @@ void event_wipe_keys(struct event *event)
         return;
     }
     for (size_t side = 0; side < 2; side++) {
-        struct sa_details *details = &kept->details[side];
-        kept->key_count[side] = 0;
-        for (size_t i = 0; i < SA_FIELD_COUNT; i++) {
-            uint8_t buffer[EVENT_BUFFER];
-            struct value value;
-            if (sa_field(details, SA_FIELDS[i], buffer, &value) && value.type == VALUE_BYTES &&
-                kept->key_count[side] < EVENT_KEYS) {
-                struct event_key *key = &kept->keys[side][kept->key_count[side]++];
-                key->field = SA_FIELDS[i];
-                key->size = value.bytes.size;
-                digest_sha256(value.bytes.data, value.bytes.size, key->sha256);
-            }
-            wipe(buffer, sizeof(buffer));
-        }
-        sa_wipe_keys(details);
+        digest_keys(kept, side);
+        sa_wipe_keys(&kept->details[side]);
     }
     kept->wiped = true;
 }
