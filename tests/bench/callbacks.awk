@@ -21,13 +21,15 @@ END {
     for (r = 1; r <= rounds; r++)
         for (m = 1; m <= count; m++) {
             number = 1000 + 20 * r + m
-            if (!(number in null_us) || callbacks[number] < 2) continue
+            if (!(number in null_us) || !(number + 1 in null_us) || callbacks[number] < 2) continue
+            null = (null_us[number] + null_us[number + 1]) / 2
+            pipe = (pipe_us[number] + pipe_us[number + 1]) / 2
             us = 1e6 / rate(number)
-            gather("null call", null_us[number])
-            gather("raw pipe round trip", pipe_us[number])
+            gather("null call", null)
+            gather("raw pipe round trip", pipe)
             gather("us " name[m], us)
-            gather("null " name[m], us / null_us[number])
-            gather("pipe " name[m], rate(number) * pipe_us[number] / 1e6)
+            gather("null " name[m], us / null)
+            gather("pipe " name[m], rate(number) * pipe / 1e6)
         }
     for (r = 1; r <= rounds; r++) {
         eight = 1000 + 20 * r + count
