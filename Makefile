@@ -42,15 +42,10 @@ PE_DEFINES := -D_WIN32_WINNT=0x0A00 -DNTDDI_VERSION=0x0A00000C -D__USE_MINGW_ANS
 all: programs
 
 # The product's sources are compiled together, a folder in one unit: starting a compiler and reading headers costs
-# more than most sources do. These stand alone, since they have a name or a macro that another one of their folder
-# has for something else. `make lint` compiles each source by itself, so each still includes what it needs.
-APART := $(addprefix mockbfe/abi/,consequence.c ctype_dwarf.c def.c dwarf_sections.c exports.c headers.c \
-		model_dwarf.c probe_read.c report_text.c tables.c) \
-	mockbfe/engine/spi.c \
-	$(addprefix mockbfe/report/,diagram.c json.c junit.c line.c report.c svg.c tap.c timeline.c) \
-	$(addprefix mockbfe/script/,check_negotiation.c expression.c negotiation.c syntax.c vocabulary_events.c) \
-	$(addprefix mockbfe/service/,clients.c same_file.c) \
-	$(wildcard mockbfe/command/*.c) $(addprefix shim/,guard.c sa_filter.c security.c) samples/common/sa_text.c
+# more than most sources do. So a folder's sources have no name twice. These stand alone: the commands are built into
+# two programs, each of which takes some of them, and the guard has a compiler of its own. `make lint` compiles each
+# source by itself, so each still includes what it needs.
+APART := $(wildcard mockbfe/command/*.c) shim/guard.c
 
 # $(call objects,ROOT,SOURCES): what SOURCES become below the folder ROOT.
 objects = $(sort $(patsubst %,$(1)/%.o,$(patsubst %.c,%,$(filter $(APART),$(2))) \
@@ -124,7 +119,8 @@ format:
 	clang-format -i $(FORMATTED)
 
 help:
-	@echo 'make            build everything into build/'
+	@echo 'make            build mockbfe, fwpuclnt.dll and the samples into build/'
+	@echo 'make samples    build the samples for each of ARCHES'
 	@echo 'make demo       install what is missing, build, and play the samples with their timelines'
 	@echo 'make check      install what is missing, build, and pass the tests'
 	@echo 'make bench      callbacks, the engine, suites, memory and builds as ratios, with goals and a plot'

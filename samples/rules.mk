@@ -39,4 +39,7 @@ $(foreach arch,$(ARCHES),$(foreach compiler,gcc clang,$(eval $(call sample_objec
 	$(call objects,$(BUILD)/$(arch)/samples/$(compiler)/obj,\
 		$(wildcard samples/$(sample)/*.c samples/common/*.c)))))))
 
-PROGRAMS += $(SAMPLE_PROGRAMS_gcc)
+# Those of the other widths are for the tests, and for `make samples`.
+PROGRAMS += $(filter $(BUILD)/$(firstword $(ARCHES))/%,$(SAMPLE_PROGRAMS_gcc))
+.PHONY: samples
+samples: $(SAMPLE_PROGRAMS_gcc)

@@ -31,7 +31,7 @@ static FWPM_FILTER_CONDITION0 *add_condition(FWPM_FILTER0 *filter, const GUID *f
 }
 
 /* Unlike those in IPSEC_* structures, a condition's IPv6 address is in network order. */
-static bool add_address(FWPM_FILTER0 *filter, const GUID *field, bool v6, const UINT8 *address)
+static bool match_address(FWPM_FILTER0 *filter, const GUID *field, bool v6, const UINT8 *address)
 {
     FWP_CONDITION_VALUE0 *value = &add_condition(filter, field)->conditionValue;
     if (!v6) {
@@ -61,10 +61,10 @@ static bool add_conditions(FWPM_FILTER0 *filter, const BFE_SA_DETAILS *details)
 {
     filter->filterCondition = sa_part(CONDITIONS_MAX * sizeof(*filter->filterCondition));
     if (!filter->filterCondition ||
-        !add_address(filter, &FWPM_CONDITION_IP_LOCAL_ADDRESS, details->trafficIsV6,
-                     details->localAddress) ||
-        !add_address(filter, &FWPM_CONDITION_IP_REMOTE_ADDRESS, details->trafficIsV6,
-                     details->remoteAddress)) {
+        !match_address(filter, &FWPM_CONDITION_IP_LOCAL_ADDRESS, details->trafficIsV6,
+                       details->localAddress) ||
+        !match_address(filter, &FWPM_CONDITION_IP_REMOTE_ADDRESS, details->trafficIsV6,
+                       details->remoteAddress)) {
         return false;
     }
     if (details->ipProtocol != 0) {

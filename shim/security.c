@@ -31,14 +31,14 @@ struct security_call {
     BFE_BYTES bytes;
 };
 
-static DWORD call_get(void *context)
+static DWORD call_get_security(void *context)
 {
     struct security_call *call = context;
 
     return BfeGetSecurityInfo(call->session, call->object, call->information, &call->bytes);
 }
 
-static DWORD call_set(void *context)
+static DWORD call_set_security(void *context)
 {
     const struct security_call *call = context;
 
@@ -135,7 +135,7 @@ static DWORD get_security(HANDLE engine, UINT32 object, SECURITY_INFORMATION inf
     if (!arena)
         return ERROR_NOT_ENOUGH_MEMORY;
     memory_use(arena);
-    result = in_session(engine, call_get, &call);
+    result = in_session(engine, call_get_security, &call);
     memory_use(NULL);
     if (result == ERROR_SUCCESS && (!call.bytes.data || !RtlValidRelativeSecurityDescriptor(
                                                             call.bytes.data, call.bytes.size, 0)))
@@ -332,7 +332,7 @@ static DWORD set_security(HANDLE engine, UINT32 object, struct new_security *new
         call.bytes.size = new->size;
         call.bytes.data = new->descriptor;
         pump_tell_inside(BFE_CALL_SET_SECURITY + object);
-        result = in_session(engine, call_set, &call);
+        result = in_session(engine, call_set_security, &call);
     }
     free(new->descriptor);
     return result;

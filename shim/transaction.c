@@ -37,7 +37,7 @@ static DWORD call_abort(void *context)
     return BfeTransactionAbort(call->session);
 }
 
-static DWORD in_session(HANDLE engine, guarded_function *function, UINT32 flags)
+static DWORD call_in_session(HANDLE engine, guarded_function *function, UINT32 flags)
 {
     struct session *session = session_enter(engine);
     DWORD result = ERROR_INVALID_HANDLE;
@@ -60,7 +60,7 @@ DWORD WINAPI FwpmTransactionBegin0(HANDLE engineHandle, UINT32 flags)
     trace_begin(&call, "FwpmTransactionBegin0");
     trace_handle(&call, "engineHandle", engineHandle);
     trace_flags(&call, "flags", flags, transaction_flags);
-    return trace_end(&call, in_session(engineHandle, call_begin, flags));
+    return trace_end(&call, call_in_session(engineHandle, call_begin, flags));
 }
 
 DWORD WINAPI FwpmTransactionCommit0(HANDLE engineHandle)
@@ -69,7 +69,7 @@ DWORD WINAPI FwpmTransactionCommit0(HANDLE engineHandle)
 
     trace_begin(&call, "FwpmTransactionCommit0");
     trace_handle(&call, "engineHandle", engineHandle);
-    return trace_end(&call, in_session(engineHandle, call_commit, 0));
+    return trace_end(&call, call_in_session(engineHandle, call_commit, 0));
 }
 
 DWORD WINAPI FwpmTransactionAbort0(HANDLE engineHandle)
@@ -78,5 +78,5 @@ DWORD WINAPI FwpmTransactionAbort0(HANDLE engineHandle)
 
     trace_begin(&call, "FwpmTransactionAbort0");
     trace_handle(&call, "engineHandle", engineHandle);
-    return trace_end(&call, in_session(engineHandle, call_abort, 0));
+    return trace_end(&call, call_in_session(engineHandle, call_abort, 0));
 }

@@ -18,11 +18,6 @@ struct check {
     bool imports_fwpuclnt;
 };
 
-static bool is_fwpuclnt(const char *dll)
-{
-    return strcasecmp(dll, "fwpuclnt.dll") == 0 || strcasecmp(dll, "fwpuclnt") == 0;
-}
-
 static const struct abi_export *export_of(const struct check *check, const struct pe_import *import)
 {
     if (import->name)
@@ -112,7 +107,7 @@ static void check_imports(struct check *check)
     }
     for (size_t i = 0; i < imports.count; i++) {
         const struct pe_import *import = &imports.items[i];
-        if (!is_fwpuclnt(import->dll))
+        if (!abi_is_fwpuclnt(import->dll))
             continue;
         const struct abi_export *export = export_of(check, import);
         check->subject->n_checked++;

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-static unsigned long long number(uint64_t value)
+static unsigned long long plain(uint64_t value)
 {
     return (unsigned long long)value;
 }
@@ -32,18 +32,18 @@ const char *consequence_of_size(struct arena *arena, enum abi_target target,
         arena,
         "an array of it steps by %llu bytes instead of %llu, so element 1 is read from the "
         "wrong place",
-        number(theirs->size), number(size));
+        plain(theirs->size), plain(size));
     if (theirs->size > size)
         return arena_format(arena, "%s; a program reads %llu bytes beyond what Windows wrote",
-                            array, number(theirs->size - size));
+                            array, plain(theirs->size - size));
     const char *beyond = fields_beyond(arena, target, windows, theirs->size);
     if (*beyond)
         return arena_format(arena,
                             "%s; memory for one is %llu bytes short, and Windows uses what lies "
                             "behind it for %s",
-                            array, number(size - theirs->size), beyond);
+                            array, plain(size - theirs->size), beyond);
     return arena_format(arena, "%s; memory for one is %llu bytes short of what Windows copies",
-                        array, number(size - theirs->size));
+                        array, plain(size - theirs->size));
 }
 
 const char *consequence_of_alignment(struct arena *arena, uint64_t windows, uint64_t theirs)
@@ -51,7 +51,7 @@ const char *consequence_of_alignment(struct arena *arena, uint64_t windows, uint
     return arena_format(arena,
                         "inside of another structure Windows puts it at a multiple of %llu, "
                         "theirs at a multiple of %llu",
-                        number(windows), number(theirs));
+                        plain(windows), plain(theirs));
 }
 
 /* Windows' field at an offset, the innermost one; NULL for padding and beyond the end. */
@@ -93,7 +93,7 @@ const char *consequence_of_field_size(struct arena *arena, enum abi_target targe
     if (field->size > size) {
         const struct abi_field *behind =
             field_at(target, record, (uint64_t)windows->offset[target] + size);
-        return arena_format(arena, "it reaches %llu bytes into %s", number(field->size - size),
+        return arena_format(arena, "it reaches %llu bytes into %s", plain(field->size - size),
                             behind ? arena_format(arena, "Windows' %s", behind->path)
                                    : "what Windows keeps behind it");
     }
@@ -107,7 +107,7 @@ const char *consequence_of_field_size(struct arena *arena, enum abi_target targe
     return arena_format(arena,
                         "Windows takes %llu bytes for it: behind the first %llu it reads %s, "
                         "and writes over it",
-                        number(size), number(field->size), behind);
+                        plain(size), plain(field->size), behind);
 }
 
 /* What pointers and arrays lead to in the end. */
@@ -151,16 +151,16 @@ static const char *consequence_for_callback(struct arena *arena, enum abi_target
             arena,
             "Windows pushes %llu bytes where the callback takes %llu: it reads every "
             "parameter behind it from the wrong place",
-            number(windows_stack), number(their_stack));
+            plain(windows_stack), plain(their_stack));
     if (windows->size > theirs->size)
         return arena_format(arena,
                             "the callback sees only %llu of the %llu bits that Windows passes",
-                            number(8 * theirs->size), number(8 * windows->size));
+                            plain(8 * theirs->size), plain(8 * windows->size));
     return arena_format(
         arena,
         "Windows passes only %llu of the %llu bits; the callback reads the rest from "
         "what the register happens to hold",
-        number(8 * windows->size), number(8 * theirs->size));
+        plain(8 * windows->size), plain(8 * theirs->size));
 }
 
 const char *consequence_of_parameter(struct arena *arena, enum abi_target target,
@@ -175,14 +175,14 @@ const char *consequence_of_parameter(struct arena *arena, enum abi_target target
         return arena_format(arena,
                             "the caller pushes %llu bytes where Windows takes %llu: every "
                             "parameter behind it is read from the wrong place",
-                            number(their_stack), number(windows_stack));
+                            plain(their_stack), plain(windows_stack));
     if (windows->size > theirs->size)
         return arena_format(arena,
                             "the caller sets only %llu of the %llu bits; Windows reads the rest "
                             "from what the register happens to hold",
-                            number(8 * theirs->size), number(8 * windows->size));
+                            plain(8 * theirs->size), plain(8 * windows->size));
     return arena_format(arena, "Windows reads only %llu of the %llu bits that the caller sets",
-                        number(8 * windows->size), number(8 * theirs->size));
+                        plain(8 * windows->size), plain(8 * theirs->size));
 }
 
 const char *consequence_of_stack(struct arena *arena, const char *name, uint64_t windows,
@@ -193,12 +193,12 @@ const char *consequence_of_stack(struct arena *arena, const char *name, uint64_t
         return arena_format(arena,
                             "Windows pushes %llu bytes, the callback pops %llu: the stack is "
                             "off by %llu after each call",
-                            number(windows), number(theirs), number(off));
+                            plain(windows), plain(theirs), plain(off));
     return arena_format(arena,
                         "the caller pushes %llu bytes, Windows pops %llu: the stack is off by "
                         "%llu after the call; a linker looks for _%s@%llu, which a right import "
                         "library does not have",
-                        number(theirs), number(windows), number(off), name, number(theirs));
+                        plain(theirs), plain(windows), plain(off), name, plain(theirs));
 }
 
 const char *consequence_of_convention(struct arena *arena, uint64_t bytes, bool is_callback)
@@ -209,11 +209,11 @@ const char *consequence_of_convention(struct arena *arena, uint64_t bytes, bool 
         return arena_format(arena,
                             "Windows leaves it to the callback to pop %llu bytes, which does "
                             "not: the stack is off by %llu after each call",
-                            number(bytes), number(bytes));
+                            plain(bytes), plain(bytes));
     return arena_format(arena,
                         "Windows pops the %llu bytes of its parameters, and the caller pops "
                         "them again: the stack is off by %llu after the call",
-                        number(bytes), number(bytes));
+                        plain(bytes), plain(bytes));
 }
 
 const char *consequence_of_fastcall(bool is_callback)

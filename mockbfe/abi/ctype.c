@@ -5,6 +5,8 @@
 /* Types of headers nest a few levels; more is a loop in hostile debug data. */
 #define DEEPEST 16
 
+const struct ctype ctype_unknown = {.shape = CTYPE_UNKNOWN};
+
 void ctype_add_name(struct ctype *type, const char *name)
 {
     if (name && *name && type->n_names < CTYPE_NAMES)

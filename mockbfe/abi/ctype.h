@@ -36,6 +36,9 @@ struct ctype {
     size_t n_parameters;
 };
 
+/* Where nothing is known of a type. */
+extern const struct ctype ctype_unknown;
+
 /* How two types compare, from harmless to harmful. */
 enum ctype_verdict {
     CTYPE_SAME,

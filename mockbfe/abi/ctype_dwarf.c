@@ -3,28 +3,27 @@
  */
 #include "abi/model.h"
 
-#define DEEPEST 24
+#define DEEPEST_TYPE 24
 #define MOST_PARAMETERS 64u
 
-static const struct ctype unknown = {.shape = CTYPE_UNKNOWN};
 static const struct ctype nothing = {.shape = CTYPE_VOID};
 
-struct reader {
+struct type_reader {
     struct arena *arena;
     struct dwarf *dwarf;
 };
 
-static const struct ctype *read_type(struct reader *reader, const struct dwarf_entry *from,
+static const struct ctype *read_type(struct type_reader *reader, const struct dwarf_entry *from,
                                      unsigned depth);
 
 /* A pointer's width is in its entry; where clang leaves it out, it is that of the unit's addresses.
  */
-static uint64_t pointer_size(struct reader *reader, const struct dwarf_entry *entry)
+static uint64_t pointer_size(struct type_reader *reader, const struct dwarf_entry *entry)
 {
     return entry->has_byte_size ? entry->byte_size : dwarf_address_size(reader->dwarf, entry->unit);
 }
 
-static bool read_parameters(struct reader *reader, const struct dwarf_entry *entry,
+static bool read_parameters(struct type_reader *reader, const struct dwarf_entry *entry,
                             struct ctype *type, unsigned depth)
 {
     const struct ctype *found[MOST_PARAMETERS];
@@ -34,7 +33,7 @@ static bool read_parameters(struct reader *reader, const struct dwarf_entry *ent
         if (child.tag != DW_TAG_formal_parameter || count == MOST_PARAMETERS)
             continue;
         /* Functions within functions grow fast, and no header needs three levels of them. */
-        found[count] = read_type(reader, &child, depth + DEEPEST / 3);
+        found[count] = read_type(reader, &child, depth + DEEPEST_TYPE / 3);
         if (!found[count++])
             return false;
     }
@@ -50,7 +49,7 @@ static bool read_parameters(struct reader *reader, const struct dwarf_entry *ent
 }
 
 /* An array of several dimensions has one child for each; only the total matters here. */
-static uint64_t read_count(struct reader *reader, const struct dwarf_entry *entry)
+static uint64_t read_count(struct type_reader *reader, const struct dwarf_entry *entry)
 {
     struct dwarf_entry child = {0};
     uint64_t count = 1;
@@ -69,8 +68,8 @@ static void read_base(const struct dwarf_entry *entry, struct ctype *type)
     type->is_signed = entry->encoding == DW_ATE_signed || entry->encoding == DW_ATE_signed_char;
 }
 
-static bool read_shape(struct reader *reader, const struct dwarf_entry *entry, struct ctype *type,
-                       unsigned depth)
+static bool read_shape(struct type_reader *reader, const struct dwarf_entry *entry,
+                       struct ctype *type, unsigned depth)
 {
     switch (entry->tag) {
     case DW_TAG_base_type:
@@ -108,7 +107,7 @@ static bool read_shape(struct reader *reader, const struct dwarf_entry *entry, s
     return true;
 }
 
-static const struct ctype *describe(struct reader *reader, const struct dwarf_entry *start,
+static const struct ctype *describe(struct type_reader *reader, const struct dwarf_entry *start,
                                     unsigned depth)
 {
     struct dwarf_entry entry = *start;
@@ -116,7 +115,7 @@ static const struct ctype *describe(struct reader *reader, const struct dwarf_en
     if (!type)
         return NULL;
     /* Typedefs and qualifiers on the way to the type itself. */
-    for (unsigned steps = 0; steps < DEEPEST; steps++) {
+    for (unsigned steps = 0; steps < DEEPEST_TYPE; steps++) {
         if (entry.tag == DW_TAG_typedef)
             ctype_add_name(type, entry.name);
         else if (entry.tag == DW_TAG_const_type)
@@ -129,27 +128,27 @@ static const struct ctype *describe(struct reader *reader, const struct dwarf_en
             return type;
         }
         if (!dwarf_entry_at(reader->dwarf, entry.type, &entry))
-            return &unknown;
+            return &ctype_unknown;
     }
     ctype_add_name(type, entry.name);
     return read_shape(reader, &entry, type, depth) ? type : NULL;
 }
 
 /* The type that an entry refers to; void when it refers to none. */
-static const struct ctype *read_type(struct reader *reader, const struct dwarf_entry *from,
+static const struct ctype *read_type(struct type_reader *reader, const struct dwarf_entry *from,
                                      unsigned depth)
 {
     struct dwarf_entry entry;
     if (!from->has_type)
         return &nothing;
-    if (depth > DEEPEST || !dwarf_entry_at(reader->dwarf, from->type, &entry))
-        return &unknown;
+    if (depth > DEEPEST_TYPE || !dwarf_entry_at(reader->dwarf, from->type, &entry))
+        return &ctype_unknown;
     return describe(reader, &entry, depth);
 }
 
 const struct ctype *ctype_dwarf(struct arena *arena, struct dwarf *dwarf,
                                 const struct dwarf_entry *entry)
 {
-    struct reader reader = {arena, dwarf};
+    struct type_reader reader = {arena, dwarf};
     return describe(&reader, entry, 0);
 }

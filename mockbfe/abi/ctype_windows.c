@@ -56,8 +56,6 @@ static const struct {
     {"IPSEC_CRYPTO_MODULE_ID", "rGUID"},
 };
 
-static const struct ctype unknown = {.shape = CTYPE_UNKNOWN};
-
 struct reader {
     struct arena *arena;
     const struct abi_tables *tables;
@@ -190,7 +188,7 @@ static const struct ctype *declaration(struct reader *reader, const char *start,
         }
     }
     *name = found;
-    return type ? type : &unknown;
+    return type ? type : &ctype_unknown;
 }
 
 /* Reads "TYPE NAME, TYPE NAME" into a function's parameters. */
@@ -232,7 +230,7 @@ static const struct ctype *function_pointer(struct reader *reader, const char *t
     struct ctype *function = new_type(reader, CTYPE_FUNCTION, 0);
     const char *ignored;
     if (!close || !function)
-        return function ? &unknown : NULL;
+        return function ? &ctype_unknown : NULL;
     function->target = declaration(reader, text, star, &ignored);
     if (!function->target || !parameters(reader, function, open + 1, close, names))
         return NULL;

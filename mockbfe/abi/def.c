@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-struct reader {
+struct def_reader {
     struct bytes bytes;
     size_t at;
     unsigned line;
@@ -22,7 +22,7 @@ static bool is_blank(char c)
 }
 
 /* The next word of the current line, NULL at its end. Quotes are taken off; '=' is its own word. */
-static const char *next_word(struct reader *reader)
+static const char *next_word(struct def_reader *reader)
 {
     const char *text = (const char *)reader->bytes.data;
     size_t size = reader->bytes.size;
@@ -61,7 +61,7 @@ static bool is_word(const char *word, const char *expected)
 }
 
 /* "name@12" in a .def for x86: the DLL exports "name", the caller pushes 12 bytes. */
-static void set_name(struct reader *reader, const char *word, struct offer *offer)
+static void set_name(struct def_reader *reader, const char *word, struct offer *offer)
 {
     size_t length;
     offer->stack_bytes = stack_bytes_of(word, &length);
@@ -70,7 +70,7 @@ static void set_name(struct reader *reader, const char *word, struct offer *offe
                       : arena_format(reader->offers->arena, "%.*s", (int)length, word);
 }
 
-static bool wrong_line(struct reader *reader, const char *word)
+static bool wrong_line(struct def_reader *reader, const char *word)
 {
     return abi_fail(reader->error,
                     "line %u: '%.60s' cannot stand here; expected \"name [= internal] [@ordinal "
@@ -78,7 +78,7 @@ static bool wrong_line(struct reader *reader, const char *word)
                     reader->line, word);
 }
 
-static bool read_ordinal(struct reader *reader, const char *word, struct offer *offer)
+static bool read_ordinal(struct def_reader *reader, const char *word, struct offer *offer)
 {
     const char *digits = *word == '@' && word[1] ? word + 1 : next_word(reader);
     size_t length = digits ? strlen(digits) : 0;
@@ -90,7 +90,7 @@ static bool read_ordinal(struct reader *reader, const char *word, struct offer *
     return true;
 }
 
-static bool read_export(struct reader *reader, const char *word)
+static bool read_export(struct def_reader *reader, const char *word)
 {
     struct offer offer = {.stack_bytes = -1};
     set_name(reader, word, &offer);
@@ -125,13 +125,13 @@ static bool is_other_statement(const char *word)
     return false;
 }
 
-static void skip_line(struct reader *reader)
+static void skip_line(struct def_reader *reader)
 {
     while (next_word(reader))
         ;
 }
 
-static bool check_text(struct reader *reader)
+static bool check_text(struct def_reader *reader)
 {
     for (size_t i = 0; i < reader->bytes.size; i++)
         if (reader->bytes.data[i] < 0x20 && !strchr("\t\r\n\f", reader->bytes.data[i]))
@@ -141,7 +141,7 @@ static bool check_text(struct reader *reader)
     return true;
 }
 
-static bool read_line(struct reader *reader, const char *word, bool *in_exports)
+static bool read_line(struct def_reader *reader, const char *word, bool *in_exports)
 {
     if (*word == '#')
         return abi_fail(
@@ -176,7 +176,7 @@ static bool read_line(struct reader *reader, const char *word, bool *in_exports)
 
 bool def_read(struct bytes bytes, struct offers *offers, struct abi_error *error)
 {
-    struct reader reader = {bytes, 0, 0, offers, error};
+    struct def_reader reader = {bytes, 0, 0, offers, error};
     bool in_exports = false;
     if (!check_text(&reader))
         return false;

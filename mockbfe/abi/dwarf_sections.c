@@ -96,7 +96,7 @@ static bool load_relocated(const struct coff_file *file, const char *name, struc
 }
 
 /* Says why a file without .debug_info has none, where that can be seen. */
-static bool refuse(const struct coff_file *file, struct abi_error *error)
+static bool refuse_sections(const struct coff_file *file, struct abi_error *error)
 {
     if (coff_section(file, ".zdebug_info"))
         return abi_fail(error, "the debug data is compressed; build the file again without -gz, or "
@@ -118,7 +118,7 @@ bool dwarf_sections_load(struct dwarf_sections *sections, const struct coff_file
     *sections = empty;
     error->text[0] = '\0';
     if (size == 0)
-        return refuse(file, error);
+        return refuse_sections(file, error);
     uint8_t *joined = size <= SIZE_MAX ? arena_take(arena, (size_t)size) : NULL;
     if (!joined || !load_relocated(file, ".debug_abbrev", arena, &sections->abbrev) ||
         !load_relocated(file, ".debug_str_offsets", arena, &sections->str_offsets))

@@ -6,7 +6,6 @@
 #include "abi/pe.h"
 
 #include <string.h>
-#include <strings.h>
 
 /* Names that Windows 10.0.19041 does not export, but others do. */
 struct names {
@@ -53,11 +52,6 @@ static bool read_offers(struct bytes bytes, struct subject *subject, struct offe
     return def_read(bytes, offers, error);
 }
 
-static bool is_fwpuclnt(const char *dll)
-{
-    return strcasecmp(dll, "fwpuclnt.dll") == 0 || strcasecmp(dll, "fwpuclnt") == 0;
-}
-
 static void check_dll(struct subject *subject, const char *dll, const char *name)
 {
     struct finding finding = {
@@ -66,7 +60,7 @@ static void check_dll(struct subject *subject, const char *dll, const char *name
         .theirs = dll,
         .windows = "fwpuclnt.dll",
         .consequence = "a program that is linked with it looks for another DLL than Windows has"};
-    if (dll && !is_fwpuclnt(dll))
+    if (dll && !abi_is_fwpuclnt(dll))
         subject_add(subject, &finding);
 }
 

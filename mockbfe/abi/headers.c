@@ -8,13 +8,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MOST_WORDS 64u
+#define MOST_COMPILER_WORDS 64u
 /* Of the user's --include and --define. */
 #define MOST_FLAGS 128u
 
 /* A compiler's command, split into words. */
-struct command {
-    const char *words[MOST_WORDS + 1];
+struct compiler_command {
+    const char *words[MOST_COMPILER_WORDS + 1];
     size_t count;
 };
 
@@ -31,27 +31,27 @@ static const char *const triples[ABI_TARGETS] = {
     [ABI_ARM64] = "aarch64-w64-mingw32",
 };
 
-static void add_word(struct command *command, const char *word)
+static void compile_with(struct compiler_command *command, const char *word)
 {
-    if (command->count < MOST_WORDS)
+    if (command->count < MOST_COMPILER_WORDS)
         command->words[command->count++] = word;
     command->words[command->count] = NULL;
 }
 
 /* Words that do not fit are dropped, and missed by nobody: no compiler's own options are that many.
  */
-static void split(struct command *command, const char *text, struct arena *arena)
+static void split(struct compiler_command *command, const char *text, struct arena *arena)
 {
     command->count = 0;
     command->words[0] = NULL;
     while (*(text += strspn(text, " \t"))) {
         size_t length = strcspn(text, " \t");
-        add_word(command, arena_format(arena, "%.*s", (int)length, text));
+        compile_with(command, arena_format(arena, "%.*s", (int)length, text));
         text += length;
     }
 }
 
-static bool names_target(const struct command *command)
+static bool names_target(const struct compiler_command *command)
 {
     for (size_t i = 0; i < command->count; i++)
         if (strncmp(command->words[i], "-target", 7) == 0 ||
@@ -64,10 +64,10 @@ static bool names_target(const struct command *command)
  * The compiler for a target when nobody named one. clang brings no headers for Windows; those of
  * MinGW-w64 serve every machine, so it gets the ones that the x64 compiler has.
  */
-static bool default_compiler(enum abi_target target, struct command *command, struct arena *arena,
-                             struct abi_error *error)
+static bool default_compiler(enum abi_target target, struct compiler_command *command,
+                             struct arena *arena, struct abi_error *error)
 {
-    struct command x64;
+    struct compiler_command x64;
     struct abi_error ignored;
     split(command, default_commands[target], arena);
     if (probe_usable(command->words, arena, error))
@@ -78,14 +78,14 @@ static bool default_compiler(enum abi_target target, struct command *command, st
     const char *folder = probe_windows_folder(x64.words, arena, &ignored);
     if (!folder)
         return false;
-    add_word(command, "-isystem");
-    add_word(command, folder);
+    compile_with(command, "-isystem");
+    compile_with(command, folder);
     return probe_usable(command->words, arena, error);
 }
 
 /* clang makes code for every target; it only has to be told. */
-static void aim(struct command *command, enum abi_target target, const struct options *options,
-                struct arena *arena)
+static void aim(struct compiler_command *command, enum abi_target target,
+                const struct options *options, struct arena *arena)
 {
     struct abi_error ignored;
     const char *const *words = command->words;
@@ -93,8 +93,8 @@ static void aim(struct command *command, enum abi_target target, const struct op
     if (names_target(command) || !probe_is_clang(words, arena, &ignored) ||
         probe_target(words, flags, arena, &ignored) == (int)target)
         return;
-    add_word(command, "-target");
-    add_word(command, triples[target]);
+    compile_with(command, "-target");
+    compile_with(command, triples[target]);
 }
 
 /* Names of Windows' own headers limit the check to what these declare; any other name does not. */
@@ -111,7 +111,7 @@ static const char *const *wanted_headers(const struct options *options)
 }
 
 static void check_target(const struct abi_tables *tables, const struct options *options,
-                         enum abi_target target, const struct command *command,
+                         enum abi_target target, const struct compiler_command *command,
                          struct subject *subject)
 {
     struct probe_options probe = {.tables = tables,
@@ -149,7 +149,7 @@ static void check_target(const struct abi_tables *tables, const struct options *
 static void check_named(const struct abi_tables *tables, const struct options *options,
                         enum abi_target target, struct subject *subject)
 {
-    struct command command;
+    struct compiler_command command;
     split(&command, options->compiler, subject->arena);
     aim(&command, target, options, subject->arena);
     check_target(tables, options, target, &command, subject);
@@ -158,7 +158,7 @@ static void check_named(const struct abi_tables *tables, const struct options *o
 static void check_default(const struct abi_tables *tables, const struct options *options,
                           enum abi_target target, struct subject *subject)
 {
-    struct command command;
+    struct compiler_command command;
     struct abi_error error;
     if (!default_compiler(target, &command, subject->arena, &error)) {
         subject->detail = default_commands[target];
@@ -177,7 +177,7 @@ static bool choose(const struct options *options, bool wanted[ABI_TARGETS], stru
         wanted[i] = options->any_target ? options->targets[i] : !options->compiler;
     if (options->any_target || !options->compiler)
         return true;
-    struct command command;
+    struct compiler_command command;
     split(&command, options->compiler, arena);
     if (command.count == 0)
         return abi_fail(error, "--cc names no compiler; give one, such as x86_64-w64-mingw32-gcc");

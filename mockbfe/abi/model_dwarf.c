@@ -5,12 +5,12 @@
 
 #include <string.h>
 
-#define DEEPEST 8
+#define DEEPEST_RECORD 8
 #define MOST_FIELDS 1024u
 /* Different layouts of one record that a binary may bring; a linker joins units that disagree. */
 #define MOST_LAYOUTS 8u
 
-struct reader {
+struct model_reader {
     struct model *model;
     struct dwarf *dwarf;
     const char *prefix;
@@ -32,11 +32,11 @@ static bool is_record(uint32_t tag)
 }
 
 /* Follows typedefs and qualifiers; false when they lead nowhere. */
-static bool resolve(struct reader *reader, const struct dwarf_entry *from,
+static bool resolve(struct model_reader *reader, const struct dwarf_entry *from,
                     struct dwarf_entry *entry)
 {
     *entry = *from;
-    for (unsigned steps = 0; steps < DEEPEST * 2; steps++) {
+    for (unsigned steps = 0; steps < DEEPEST_RECORD * 2; steps++) {
         if (entry->tag != DW_TAG_typedef && entry->tag != DW_TAG_const_type &&
             entry->tag != DW_TAG_volatile_type)
             return true;
@@ -47,7 +47,7 @@ static bool resolve(struct reader *reader, const struct dwarf_entry *from,
 }
 
 /* Whether a member's own type is one of Windows' records: then its fields stand there. */
-static bool is_known_record(struct reader *reader, const struct ctype *type)
+static bool is_known_record(struct model_reader *reader, const struct ctype *type)
 {
     for (unsigned i = 0; i < type->n_names; i++) {
         const struct abi_index_entry *found = abi_index_find(&reader->model->index, type->names[i]);
@@ -57,11 +57,11 @@ static bool is_known_record(struct reader *reader, const struct ctype *type)
     return false;
 }
 
-static void read_fields(struct reader *reader, const struct dwarf_entry *record, const char *prefix,
-                        uint64_t base, unsigned depth, struct fields *fields);
+static void read_fields(struct model_reader *reader, const struct dwarf_entry *record,
+                        const char *prefix, uint64_t base, unsigned depth, struct fields *fields);
 
-static void read_member(struct reader *reader, const struct dwarf_entry *member, const char *prefix,
-                        uint64_t base, unsigned depth, struct fields *fields)
+static void read_member(struct model_reader *reader, const struct dwarf_entry *member,
+                        const char *prefix, uint64_t base, unsigned depth, struct fields *fields)
 {
     struct dwarf_entry type_entry;
     struct dwarf_entry inner;
@@ -92,11 +92,11 @@ static void read_member(struct reader *reader, const struct dwarf_entry *member,
         read_fields(reader, &inner, field->path, offset, depth + 1, fields);
 }
 
-static void read_fields(struct reader *reader, const struct dwarf_entry *record, const char *prefix,
-                        uint64_t base, unsigned depth, struct fields *fields)
+static void read_fields(struct model_reader *reader, const struct dwarf_entry *record,
+                        const char *prefix, uint64_t base, unsigned depth, struct fields *fields)
 {
     struct dwarf_entry child = {0};
-    if (depth > DEEPEST)
+    if (depth > DEEPEST_RECORD)
         return;
     while (dwarf_next_child(reader->dwarf, record, &child))
         if (child.tag == DW_TAG_member)
@@ -129,7 +129,7 @@ static struct model_record **place_for(struct model_record **first, uint64_t siz
     return first;
 }
 
-static void keep_record(struct reader *reader, size_t i, const struct dwarf_entry *entry,
+static void keep_record(struct model_reader *reader, size_t i, const struct dwarf_entry *entry,
                         struct model_record **place)
 {
     struct model *model = reader->model;
@@ -154,7 +154,7 @@ static void keep_record(struct reader *reader, size_t i, const struct dwarf_entr
 }
 
 /* Every unit describes the records again: they are read aside first, and kept when they are new. */
-static void add_record(struct reader *reader, size_t i, const struct dwarf_entry *entry)
+static void add_record(struct model_reader *reader, size_t i, const struct dwarf_entry *entry)
 {
     struct arena aside = {.limit = 0};
     reader->fields->arena = &aside;
@@ -167,7 +167,7 @@ static void add_record(struct reader *reader, size_t i, const struct dwarf_entry
     arena_free(&aside);
 }
 
-static void add_function(struct reader *reader, size_t i, const struct dwarf_entry *entry)
+static void add_function(struct model_reader *reader, size_t i, const struct dwarf_entry *entry)
 {
     struct model_function *function = &reader->model->functions[i];
     if (function->state == MODEL_PRESENT)
@@ -190,7 +190,7 @@ static void add_function(struct reader *reader, size_t i, const struct dwarf_ent
 }
 
 /* A function that is defined here is no call of Windows': its own DLL may do as it likes. */
-static void add_named(struct reader *reader, const struct dwarf_entry *entry)
+static void add_named(struct model_reader *reader, const struct dwarf_entry *entry)
 {
     const struct abi_index_entry *known = abi_index_find(&reader->model->index, entry->name);
     struct dwarf_entry inner;
@@ -205,7 +205,7 @@ static void add_named(struct reader *reader, const struct dwarf_entry *entry)
         add_function(reader, known->i, entry);
 }
 
-static void add_enumerators(struct reader *reader, const struct dwarf_entry *enumeration)
+static void add_enumerators(struct model_reader *reader, const struct dwarf_entry *enumeration)
 {
     struct model *model = reader->model;
     struct dwarf_entry child = {0};
@@ -227,7 +227,7 @@ static void add_enumerators(struct reader *reader, const struct dwarf_entry *enu
     }
 }
 
-static void add_probe(struct reader *reader, const struct dwarf_entry *entry)
+static void add_probe(struct model_reader *reader, const struct dwarf_entry *entry)
 {
     struct dwarf_entry type;
     if (!reader->visitor || strncmp(entry->name, reader->prefix, strlen(reader->prefix)) != 0 ||
@@ -241,7 +241,7 @@ static void add_probe(struct reader *reader, const struct dwarf_entry *entry)
         reader->no_memory = true;
 }
 
-static void add_entry(struct reader *reader, const struct dwarf_entry *entry)
+static void add_entry(struct model_reader *reader, const struct dwarf_entry *entry)
 {
     if (entry->tag == DW_TAG_enumeration_type)
         add_enumerators(reader, entry);
@@ -257,7 +257,7 @@ static void add_entry(struct reader *reader, const struct dwarf_entry *entry)
 bool model_add_dwarf(struct model *model, struct dwarf *dwarf, const char *prefix,
                      model_probe_visitor *visitor, void *context, struct abi_error *error)
 {
-    struct reader reader = {model, dwarf, prefix, visitor, context, NULL, false};
+    struct model_reader reader = {model, dwarf, prefix, visitor, context, NULL, false};
     reader.fields = arena_take(model->arena, sizeof(*reader.fields));
     if (!reader.fields)
         return abi_fail(error, ABI_NO_MEMORY);

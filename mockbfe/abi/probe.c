@@ -371,7 +371,7 @@ static bool compile_object(struct run *run, const char *object)
                     command_text(run), MOST_COMPILATIONS);
 }
 
-static bool check_target(struct run *run)
+static bool check_compiler_target(struct run *run)
 {
     int target = target_of_macros(run);
     if (target < 0)
@@ -385,7 +385,7 @@ static bool check_target(struct run *run)
 }
 
 /* "x86_64-w64-mingw32-gcc (GCC 12-win32), MinGW-w64 10.0" */
-static const char *describe(struct run *run)
+static const char *describe_run(struct run *run)
 {
     const char *version = probe_macro(&run->macros, "__VERSION__", run->arena);
     const char *major = probe_macro(&run->macros, "__MINGW64_VERSION_MAJOR", run->arena);
@@ -409,7 +409,7 @@ bool probe_run(const struct probe_options *options, struct arena *arena,
 
     result->model = NULL;
     if (!open_run(&run, options, arena, error) || !list_macros(&run, "/dev/null") ||
-        !check_target(&run))
+        !check_compiler_target(&run))
         goto end;
     run.is_clang = probe_macro(&run.macros, "__clang__", arena) != NULL;
     if (!probe_source_new(&run.source, options, arena)) {
@@ -418,7 +418,7 @@ bool probe_run(const struct probe_options *options, struct arena *arena,
     }
     if (!prepare(&run))
         goto end;
-    result->compiler = describe(&run);
+    result->compiler = describe_run(&run);
     const char *path = arena_format(arena, "%s/probe.o", run.directory);
     if (!compile_object(&run, path))
         goto end;

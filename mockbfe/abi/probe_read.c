@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct reader {
+struct probe_reader {
     const struct probe_options *options;
     const struct probe_macros *macros;
     struct arena *arena;
@@ -56,7 +56,7 @@ static void set_value(struct model_value *value, struct bytes data)
     value->value = (int64_t)bytes_u64(data, 0);
 }
 
-static void set_guid(struct reader *reader, size_t i, const struct coff_symbol *symbol)
+static void set_guid(struct probe_reader *reader, size_t i, const struct coff_symbol *symbol)
 {
     struct model_guid *guid = &reader->model->guids[i];
     struct coff_symbol target;
@@ -71,7 +71,7 @@ static void set_guid(struct reader *reader, size_t i, const struct coff_symbol *
 }
 
 /* On x86 "_Name@12" is stdcall with 12 bytes of arguments, "@Name@12" fastcall; "_Name" neither. */
-static enum model_convention convention_of(const struct reader *reader, const char *symbol)
+static enum model_convention convention_of(const struct probe_reader *reader, const char *symbol)
 {
     if (reader->options->target != ABI_X86)
         return MODEL_CONVENTION_UNKNOWN;
@@ -80,7 +80,7 @@ static enum model_convention convention_of(const struct reader *reader, const ch
     return *symbol == '_' && strchr(symbol, '@') ? MODEL_STDCALL : MODEL_OTHER_CONVENTION;
 }
 
-static void set_function(struct reader *reader, size_t i, const struct coff_symbol *symbol)
+static void set_function(struct probe_reader *reader, size_t i, const struct coff_symbol *symbol)
 {
     struct model_function *function = &reader->model->functions[i];
     struct coff_symbol target;
@@ -92,7 +92,7 @@ static void set_function(struct reader *reader, size_t i, const struct coff_symb
         function->convention = convention_of(reader, function->symbol);
 }
 
-static void set_alias(struct reader *reader, size_t i, struct bytes data)
+static void set_alias(struct probe_reader *reader, size_t i, struct bytes data)
 {
     struct model_alias *alias = &reader->model->aliases[i];
     const char *target = bytes_string(data, 0);
@@ -103,7 +103,7 @@ static void set_alias(struct reader *reader, size_t i, struct bytes data)
     alias->target = target;
 }
 
-static void take_symbol(struct reader *reader, const struct coff_symbol *symbol)
+static void take_symbol(struct probe_reader *reader, const struct coff_symbol *symbol)
 {
     char question;
     size_t i;
@@ -136,7 +136,7 @@ static void take_symbol(struct reader *reader, const struct coff_symbol *symbol)
 /* Types that only debug data tells: of functions, and of aliases that are typedefs. */
 static void take_variable(void *context, const struct model_probe *probe)
 {
-    struct reader *reader = context;
+    struct probe_reader *reader = context;
     struct model *model = reader->model;
     const struct ctype *type = probe->type;
     char question;
@@ -184,7 +184,7 @@ static void take_refused_convention(struct model_function *function, const char 
 }
 
 /* A line that failed names what is missing. Its neighbours' names are there. */
-static void take_failure(struct reader *reader, const struct probe_line *line)
+static void take_failure(struct probe_reader *reader, const struct probe_line *line)
 {
     struct model *model = reader->model;
     struct model_value *values = values_of(model, line->question);
@@ -216,7 +216,7 @@ static void take_failure(struct reader *reader, const struct probe_line *line)
     }
 }
 
-static void take_symbols(struct reader *reader)
+static void take_symbols(struct probe_reader *reader)
 {
     struct coff_symbol symbol;
     for (uint32_t i = 0; coff_symbol(&reader->file, i, &symbol); i += 1 + symbol.n_auxiliary)
@@ -228,7 +228,7 @@ bool probe_read(const struct probe_options *options, const struct probe_source *
                 const struct probe_macros *macros, struct bytes object, struct arena *arena,
                 struct probe_result *result, struct abi_error *error)
 {
-    struct reader reader = {.options = options, .macros = macros, .arena = arena};
+    struct probe_reader reader = {.options = options, .macros = macros, .arena = arena};
     struct abi_error inner = {""};
     if (!coff_open(&reader.file, object, arena, &inner))
         return abi_fail(error, "the object that the compiler wrote cannot be read: %.900s",

@@ -55,7 +55,7 @@ static void print_finding(FILE *out, const struct finding *finding)
     fputc('}', out);
 }
 
-static void print_notes(FILE *out, const struct subject *subject)
+static void print_json_notes(FILE *out, const struct subject *subject)
 {
     fputs("      \"notes\": [", out);
     for (size_t i = 0; i < subject->n_notes; i++) {
@@ -72,7 +72,7 @@ static void print_notes(FILE *out, const struct subject *subject)
     fputs(subject->n_notes ? "\n      ],\n" : "],\n", out);
 }
 
-static void print_subject(FILE *out, const struct subject *subject)
+static void print_json_subject(FILE *out, const struct subject *subject)
 {
     static const char *const states[] = {
         [SUBJECT_CHECKED] = "checked", [SUBJECT_SKIPPED] = "skipped", [SUBJECT_FAILED] = "failed"};
@@ -82,7 +82,7 @@ static void print_subject(FILE *out, const struct subject *subject)
     print_member(out, "state", states[subject->state]);
     print_member(out, "reason", subject->reason);
     fprintf(out, ", \"names_checked\": %zu,\n", subject->n_checked);
-    print_notes(out, subject);
+    print_json_notes(out, subject);
     fputs("      \"findings\": [", out);
     for (size_t i = 0; i < subject->n_findings; i++) {
         fputs(i ? ",\n" : "\n", out);
@@ -97,7 +97,7 @@ void report_json(FILE *out, const struct report *report)
     print_string(out, report->command);
     fprintf(out, ",\n  \"exit_code\": %d,\n  \"subjects\": [\n", report_exit_code(report));
     for (size_t i = 0; i < report->n_subjects; i++) {
-        print_subject(out, &report->subjects[i]);
+        print_json_subject(out, &report->subjects[i]);
         fputs(i + 1 < report->n_subjects ? ",\n" : "\n", out);
     }
     fputs("  ]\n}\n", out);

@@ -88,30 +88,30 @@ static int compare_text(const char *a, const char *b)
     return strcmp(a ? a : "", b ? b : "");
 }
 
-static int compare_numbers(uint64_t a, uint64_t b)
+static int by_number(uint64_t a, uint64_t b)
 {
     return a < b ? -1 : a > b;
 }
 
 static int compare_findings(const struct finding *a, const struct finding *b)
 {
-    int order = compare_numbers(finding_group(a->kind), finding_group(b->kind));
+    int order = by_number(finding_group(a->kind), finding_group(b->kind));
     if (!order)
         order = header_order(a->header) - header_order(b->header);
     if (!order && by_kind(a->kind))
-        order = compare_numbers(a->kind, b->kind);
+        order = by_number(a->kind, b->kind);
     if (!order)
         order = (a->kind == FIELD_TYPE) < (b->kind == FIELD_TYPE)   ? 1
                 : (a->kind == FIELD_TYPE) > (b->kind == FIELD_TYPE) ? -1
                                                                     : 0;
     if (!order)
-        order = compare_numbers(a->order, b->order);
+        order = by_number(a->order, b->order);
     if (!order)
         order = compare_text(a->name, b->name);
     if (!order)
-        order = compare_numbers(a->member_order, b->member_order);
+        order = by_number(a->member_order, b->member_order);
     if (!order)
-        order = compare_numbers(a->kind, b->kind);
+        order = by_number(a->kind, b->kind);
     return order;
 }
 
@@ -121,7 +121,7 @@ static int compare_entries(const void *left, const void *right)
     const struct entry *b = right;
     int order = compare_findings(a->finding, b->finding);
     if (!order)
-        order = compare_numbers(a->subjects, b->subjects);
+        order = by_number(a->subjects, b->subjects);
     if (!order)
         order = compare_text(a->finding->theirs, b->finding->theirs);
     return order ? order : compare_text(a->finding->origin, b->finding->origin);
@@ -155,7 +155,7 @@ static void merge(struct view *view)
     view->n_entries = kept;
 }
 
-static bool collect(struct view *view, struct arena *arena)
+static bool collect_findings(struct view *view, struct arena *arena)
 {
     size_t count = 0;
     for (size_t i = view->first; i < view->last; i++)
@@ -567,7 +567,7 @@ static void print_part(FILE *out, const struct report *report, size_t first, siz
     for (size_t i = first; i < last; i++)
         print_subject(out, &report->subjects[i]);
     print_notes(out, report, first, last);
-    if (!collect(&view, arena)) {
+    if (!collect_findings(&view, arena)) {
         fprintf(out, "  %s\n", ABI_NO_MEMORY);
         return;
     }

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 const char *const abi_headers[] = {"fwptypes.h", "iketypes.h", "ipsectypes.h", "fwpmtypes.h",
                                    "fwpmu.h",    "fwpvi.h",    "winerror.h",   NULL};
@@ -146,7 +147,7 @@ const char *abi_since_text(const char *since)
     return since;
 }
 
-static bool starts(const char *text, const char *prefix)
+static bool starts_with(const char *text, const char *prefix)
 {
     return strncmp(text, prefix, strlen(prefix)) == 0;
 }
@@ -154,11 +155,11 @@ static bool starts(const char *text, const char *prefix)
 /* Types, enumerators and their macros stand in the *types.h header of their prefix. */
 static const char *types_header(const char *name)
 {
-    if (starts(name, "FWPM_"))
+    if (starts_with(name, "FWPM_"))
         return "fwpmtypes.h";
-    if (starts(name, "IKEEXT_"))
+    if (starts_with(name, "IKEEXT_"))
         return "iketypes.h";
-    if (starts(name, "IPSEC_"))
+    if (starts_with(name, "IPSEC_"))
         return "ipsectypes.h";
     return "fwptypes.h";
 }
@@ -170,7 +171,7 @@ static const char *macro_header(const char *name)
         "FWPM_ACTRL_",       "FWPM_CONTEXT_",      "FWPM_TXN_",           "FWPM_TUNNEL_",
         "FWPM_AUTO_WEIGHT_", "FWPM_WEIGHT_RANGE_", "FWPM_NOTIFY_ADDRESS", "FWPM_NOTIFY_GRANULAR"};
     for (size_t i = 0; i < sizeof(management) / sizeof(management[0]); i++)
-        if (starts(name, management[i]))
+        if (starts_with(name, management[i]))
             return "fwpmu.h";
     return types_header(name);
 }
@@ -180,7 +181,7 @@ const char *abi_home_header(const struct abi_tables *tables, enum abi_kind kind,
     switch (kind) {
     case ABI_RECORD:
         /* It holds pointers to functions, which IDL has no word for. */
-        if (starts(tables->records[i].name, "IPSEC_KEY_MANAGER_CALLBACKS"))
+        if (starts_with(tables->records[i].name, "IPSEC_KEY_MANAGER_CALLBACKS"))
             return "fwpmu.h";
         return types_header(tables->records[i].name);
     case ABI_ENUMERATION:
@@ -221,6 +222,11 @@ unsigned abi_pointer_size(enum abi_target target)
     return target == ABI_X86 ? 4 : 8;
 }
 
+bool abi_is_fwpuclnt(const char *dll)
+{
+    return strcasecmp(dll, "fwpuclnt.dll") == 0 || strcasecmp(dll, "fwpuclnt") == 0;
+}
+
 const struct abi_export *abi_find_export(const struct abi_tables *tables, const char *name)
 {
     for (size_t i = 0; i < tables->n_exports; i++)
@@ -237,7 +243,7 @@ bool abi_is_implemented(const struct abi_tables *tables, const char *name)
     return false;
 }
 
-static int compare_entries(const void *a, const void *b)
+static int compare_index_entries(const void *a, const void *b)
 {
     const struct abi_index_entry *left = a;
     const struct abi_index_entry *right = b;
@@ -257,7 +263,7 @@ bool abi_index_build(struct abi_index *index, const struct abi_tables *tables, s
             struct abi_index_entry entry = {abi_name(tables, kinds[k], i), kinds[k], i};
             entries[n++] = entry;
         }
-    qsort(entries, n, sizeof(*entries), compare_entries);
+    qsort(entries, n, sizeof(*entries), compare_index_entries);
     index->entries = entries;
     index->count = n;
     return true;
@@ -266,5 +272,5 @@ bool abi_index_build(struct abi_index *index, const struct abi_tables *tables, s
 const struct abi_index_entry *abi_index_find(const struct abi_index *index, const char *name)
 {
     struct abi_index_entry key = {name, ABI_RECORD, 0};
-    return bsearch(&key, index->entries, index->count, sizeof(key), compare_entries);
+    return bsearch(&key, index->entries, index->count, sizeof(key), compare_index_entries);
 }

@@ -150,6 +150,9 @@ int abi_target_of(const char *name);
 /* The size of a pointer in bytes. */
 unsigned abi_pointer_size(enum abi_target target);
 
+/* Whether a DLL's name, with its ending or without, is fwpuclnt's. */
+bool abi_is_fwpuclnt(const char *dll);
+
 /* The export of that name, or NULL. */
 const struct abi_export *abi_find_export(const struct abi_tables *tables, const char *name);
 

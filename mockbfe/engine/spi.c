@@ -15,7 +15,7 @@ struct spi_claim {
     UT_hash_handle hh;
 };
 
-static struct spi_claim *find(struct engine *engine, uint32_t host, uint32_t spi)
+static struct spi_claim *find_claim(struct engine *engine, uint32_t host, uint32_t spi)
 {
     const struct spi_key key = {host, spi};
     struct spi_claim *claim = NULL;
@@ -56,7 +56,7 @@ static bool counted_up(const struct engine *engine, uint32_t host, uint32_t spi)
 static enum bfe_error claim_one(struct engine *engine, struct negotiation *negotiation,
                                 uint32_t host, uint32_t spi)
 {
-    if (find(engine, host, spi) || counted_up(engine, host, spi)) {
+    if (find_claim(engine, host, spi) || counted_up(engine, host, spi)) {
         return BFE_ALREADY_EXISTS;
     }
     struct spi_claim *claim = calloc(1, sizeof(*claim));
@@ -107,8 +107,8 @@ uint64_t spi_next_number(struct engine *engine, const struct negotiation *negoti
         uint32_t offset = (uint32_t)(SPI_STEP * ++engine->next_number);
         claimed = false;
         for (uint32_t i = 0; i < SPI_STEP && engine->spi_claims && !claimed; i++) {
-            claimed = find(engine, request->host, SPI_FIRST_INBOUND + offset + i) ||
-                      find(engine, request->peer.host, SPI_FIRST_OUTBOUND + offset + i);
+            claimed = find_claim(engine, request->host, SPI_FIRST_INBOUND + offset + i) ||
+                      find_claim(engine, request->peer.host, SPI_FIRST_OUTBOUND + offset + i);
         }
     }
     return engine->next_number;

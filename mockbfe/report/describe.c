@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* Printed without asking for memory; most values are shorter. */
+#define DESCRIBE_SMALL 128
+
 void describe_duration(struct text *text, uint64_t microseconds)
 {
     if (microseconds < 1000000) {
@@ -32,16 +35,20 @@ void describe_real_time(struct text *text, uint64_t microseconds)
 
 void describe_value(struct text *text, const struct value *value, bool show_keys)
 {
-    size_t size = value_print(value, show_keys, NULL, 0) + 1;
-    char *buffer = malloc(size);
-    if (buffer) {
-        value_print(value, show_keys, buffer, size);
-        text_add_bytes(text, buffer, size - 1);
-        wipe(buffer, size);
+    char small[DESCRIBE_SMALL];
+    char *large = NULL;
+    size_t size = value_print(value, show_keys, small, sizeof(small));
+    if (size < sizeof(small)) {
+        text_add_bytes(text, small, size);
+    } else if ((large = malloc(size + 1))) {
+        value_print(value, show_keys, large, size + 1);
+        text_add_bytes(text, large, size);
+        wipe(large, size + 1);
     } else {
         text->incomplete = true;
     }
-    free(buffer);
+    wipe(small, sizeof(small));
+    free(large);
 }
 
 static void add_word(struct text *text, enum constant_set set, uint32_t number)

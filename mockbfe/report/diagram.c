@@ -95,7 +95,7 @@ static unsigned int caller_lane(const struct diagram *diagram, const struct repo
 /* ---- rows ------------------------------------------------------------------------------------ */
 
 /* Takes over the label. */
-static struct diagram_row *add_row(struct diagram *diagram, struct diagram_row row,
+static struct diagram_row *lay_row(struct diagram *diagram, struct diagram_row row,
                                    struct text *label)
 {
     row.label = label->data ? label->data : strdup("");
@@ -119,13 +119,13 @@ static struct diagram_row *add_row(struct diagram *diagram, struct diagram_row r
     return &diagram->rows[diagram->row_count++];
 }
 
-static void add_gap(struct diagram *diagram, struct engine_time at)
+static void lay_gap(struct diagram *diagram, struct engine_time at)
 {
     struct text label = {0};
     if (diagram->row_count > 0 && at.virtual_ms > diagram->virtual_ms) {
         describe_virtual_time(&label, at.virtual_ms - diagram->virtual_ms);
         text_add(&label, " later (virtual time)");
-        add_row(diagram, (struct diagram_row){.kind = ROW_GAP, .real_us = AT_NO_TIME}, &label);
+        lay_row(diagram, (struct diagram_row){.kind = ROW_GAP, .real_us = AT_NO_TIME}, &label);
     }
     diagram->virtual_ms = at.virtual_ms;
 }
@@ -135,7 +135,7 @@ struct hover {
     bool show_keys;
 };
 
-static void add_field(void *context, const char *path, const struct value *value)
+static void lay_field(void *context, const char *path, const struct value *value)
 {
     struct hover *hover = context;
     text_add(&hover->text, "%s%s = ", hover->text.size > 0 ? "\n" : "", path);
@@ -146,7 +146,7 @@ static void set_hover(struct diagram_row *row, const struct report_event *event,
 {
     struct hover hover = {.show_keys = show_keys};
     if (row) {
-        fields_visit(event, add_field, &hover);
+        fields_visit(event, lay_field, &hover);
         row->hover = hover.text.data;
     }
 }
@@ -176,7 +176,7 @@ static void add_keys(struct text *label, const struct sa_details *inbound,
 
 /* ---- observations ---------------------------------------------------------------------------- */
 
-static void add_started(struct diagram *diagram, const struct report_event *event, bool show_keys)
+static void lay_started(struct diagram *diagram, const struct report_event *event, bool show_keys)
 {
     const struct observation *o = event->observation;
     char transforms[TRANSFORMS_TEXT_SIZE];
@@ -188,7 +188,7 @@ static void add_started(struct diagram *diagram, const struct report_event *even
     text_add(&label, "\n%s", transforms);
     const struct diagram_row row = {
         .from = LANE_HOST, .to = LANE_BFE, .real_us = event->at.real_us};
-    set_hover(add_row(diagram, row, &label), event, show_keys);
+    set_hover(lay_row(diagram, row, &label), event, show_keys);
 }
 
 /* The call, drawn when it is over: nothing tells when it began but how long it took. */
@@ -205,7 +205,7 @@ static void add_call(struct diagram *diagram, const struct report_event *event, 
     if (report->outcome == CALLBACK_ANSWERED && report->duration_us <= event->at.real_us) {
         row.real_us = event->at.real_us - report->duration_us;
     }
-    add_row(diagram, row, &label);
+    lay_row(diagram, row, &label);
 }
 
 static void add_answer(struct diagram *diagram, const struct report_event *event,
@@ -232,10 +232,10 @@ static void add_answer(struct diagram *diagram, const struct report_event *event
         describe_duration(label, report->duration_us);
         text_add(label, ")");
     }
-    set_hover(add_row(diagram, row, label), event, show_keys);
+    set_hover(lay_row(diagram, row, label), event, show_keys);
 }
 
-static void add_check(struct diagram *diagram, const struct report_event *event, bool show_keys)
+static void lay_check(struct diagram *diagram, const struct report_event *event, bool show_keys)
 {
     const struct observation *o = event->observation;
     struct text label = {0};
@@ -245,7 +245,7 @@ static void add_check(struct diagram *diagram, const struct report_event *event,
     add_answer(diagram, event, &label, false, show_keys);
 }
 
-static void add_dictate(struct diagram *diagram, const struct report_event *event, bool show_keys)
+static void lay_dictate(struct diagram *diagram, const struct report_event *event, bool show_keys)
 {
     const struct observation *o = event->observation;
     const struct value status = value_word(SET_ERROR, o->dictate.status);
@@ -272,11 +272,11 @@ static void add_notify(struct diagram *diagram, const struct report_event *event
     add_answer(diagram, event, &label, false, show_keys);
 }
 
-static void add_band(struct diagram *diagram, const struct report_event *event, enum row_tone tone,
+static void lay_band(struct diagram *diagram, const struct report_event *event, enum row_tone tone,
                      struct text *label, bool show_keys)
 {
     const struct diagram_row row = {.kind = ROW_BAND, .tone = tone, .real_us = event->at.real_us};
-    set_hover(add_row(diagram, row, label), event, show_keys);
+    set_hover(lay_row(diagram, row, label), event, show_keys);
 }
 
 /* Moves the last row to before another. */
@@ -304,7 +304,7 @@ static void add_exchange(struct diagram *diagram, const struct report_event *eve
     }
     row.both = keys == KEYS_GENERATED;
     text_add(&label, "%s", describe_key_origin(keys));
-    if (add_row(diagram, row, &label) && diagram->first_notify > 0) {
+    if (lay_row(diagram, row, &label) && diagram->first_notify > 0) {
         move_last_row(diagram, diagram->first_notify);
     }
 }
@@ -322,7 +322,7 @@ static void add_established(struct diagram *diagram, const struct report_event *
     }
     diagram->settled = true;
     diagram->outcome = TONE_GOOD;
-    add_band(diagram, event, TONE_GOOD, &label, show_keys);
+    lay_band(diagram, event, TONE_GOOD, &label, show_keys);
 }
 
 /* What words say already. */
@@ -331,7 +331,7 @@ static void add_described(struct diagram *diagram, const struct report_event *ev
 {
     struct text label = {0};
     describe_event(&label, event, show_keys);
-    add_band(diagram, event, tone, &label, show_keys);
+    lay_band(diagram, event, tone, &label, show_keys);
 }
 
 static void add_late(struct diagram *diagram, const struct report_event *event, bool show_keys)
@@ -349,22 +349,22 @@ static void add_late(struct diagram *diagram, const struct report_event *event, 
         .tone = TONE_BAD,
         .real_us = event->at.real_us,
     };
-    set_hover(add_row(diagram, row, &label), event, show_keys);
+    set_hover(lay_row(diagram, row, &label), event, show_keys);
 }
 
 static void add_observation(struct diagram *diagram, const struct report_event *event,
                             bool show_keys)
 {
-    add_gap(diagram, event->at);
+    lay_gap(diagram, event->at);
     switch (event->observation->kind) {
     case OBSERVED_NEGOTIATION_STARTED:
-        add_started(diagram, event, show_keys);
+        lay_started(diagram, event, show_keys);
         break;
     case OBSERVED_CHECK:
-        add_check(diagram, event, show_keys);
+        lay_check(diagram, event, show_keys);
         break;
     case OBSERVED_DICTATE:
-        add_dictate(diagram, event, show_keys);
+        lay_dictate(diagram, event, show_keys);
         break;
     case OBSERVED_NOTIFY:
         add_notify(diagram, event, show_keys);
@@ -393,7 +393,7 @@ static void add_observation(struct diagram *diagram, const struct report_event *
  * The script fails: its line and what it says of it. A negotiation that is under way is not over
  * then, and is ended with the TIAs; that is no failure of its own.
  */
-static void add_failure(struct diagram *diagram, const struct report_event *event)
+static void lay_failure(struct diagram *diagram, const struct report_event *event)
 {
     struct text label = {0};
     const char *at = event->text + (strncmp(event->text, "FAIL ", 5) == 0 ? 5 : 0);
@@ -405,8 +405,8 @@ static void add_failure(struct diagram *diagram, const struct report_event *even
         at += size;
         at += strspn(at, "\n ");
     }
-    add_gap(diagram, event->at);
-    struct diagram_row *row = add_row(
+    lay_gap(diagram, event->at);
+    struct diagram_row *row = lay_row(
         diagram,
         (struct diagram_row){.kind = ROW_BAND, .tone = TONE_BAD, .real_us = event->at.real_us},
         &label);
@@ -430,7 +430,7 @@ void diagram_add(struct diagram *diagram, const struct report_event *event, bool
     if (event->kind == REPORT_EVENT_FAILURE) {
         bool about = !diagram->superseded && strcmp(event->subject, diagram->name) == 0;
         if (!diagram->script_failed && (!diagram->settled || about)) {
-            add_failure(diagram, event);
+            lay_failure(diagram, event);
         }
         return;
     }
@@ -446,7 +446,7 @@ void diagram_add(struct diagram *diagram, const struct report_event *event, bool
             .real_us = event->at.real_us,
         };
         describe_event(&label, event, show_keys);
-        add_gap(diagram, event->at);
-        add_row(diagram, row, &label);
+        lay_gap(diagram, event->at);
+        lay_row(diagram, row, &label);
     }
 }

@@ -53,10 +53,30 @@ static void add_visible(struct text *to, const char *bytes, size_t length, uint3
     }
 }
 
+static bool among(char c, const char *characters)
+{
+    while (*characters && *characters != c) {
+        characters++;
+    }
+    return *characters != '\0';
+}
+
+/* Adds the printable ASCII that text begins with, up to one of the characters in but, and says how
+   much that was. Nearly everything is. */
+static size_t add_run(struct text *to, const char *text, const char *but)
+{
+    size_t length = 0;
+    while (text[length] >= 0x20 && text[length] < 0x7F && !among(text[length], but)) {
+        length++;
+    }
+    text_add_bytes(to, text, length);
+    return length;
+}
+
 void escape_plain(struct text *to, const char *text, bool lines)
 {
     size_t size = strlen(text);
-    for (size_t i = 0; i < size;) {
+    for (size_t i = add_run(to, text, ""); i < size; i += add_run(to, text + i, "")) {
         uint32_t code = 0;
         size_t length = utf8_next(text + i, size - i, &code);
         if (code == '\t' || (code == '\n' && lines)) {
@@ -93,7 +113,7 @@ static const char *markup(uint32_t code, bool attribute)
 static void escape_markup(struct text *to, const char *text, bool attribute)
 {
     size_t size = strlen(text);
-    for (size_t i = 0; i < size;) {
+    for (size_t i = add_run(to, text, "&<>\"'"); i < size; i += add_run(to, text + i, "&<>\"'")) {
         uint32_t code = 0;
         size_t length = utf8_next(text + i, size - i, &code);
         const char *escaped = markup(code, attribute);
@@ -120,7 +140,7 @@ void escape_json(struct text *to, const char *text)
 {
     size_t size = strlen(text);
     text_add_bytes(to, "\"", 1);
-    for (size_t i = 0; i < size;) {
+    for (size_t i = add_run(to, text, "\"\\"); i < size; i += add_run(to, text + i, "\"\\")) {
         uint32_t code = 0;
         size_t length = utf8_next(text + i, size - i, &code);
         if (code == '"' || code == '\\') {

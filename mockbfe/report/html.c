@@ -59,7 +59,7 @@ static const char *const OUTCOMES[REPORT_OUTCOME_COUNT] = {
 
 /* ---- events ---------------------------------------------------------------------------------- */
 
-static void *begin(struct sink *sink, const struct sink_script *script)
+static void *html_begin(struct sink *sink, const struct sink_script *script)
 {
     struct html_script *own = calloc(1, sizeof(*own));
     (void)sink;
@@ -186,7 +186,7 @@ static void begin_diagram(struct html *html, struct html_script *own,
     }
 }
 
-static void event(struct sink *sink, void *kept, const struct report_event *event)
+static void html_event(struct sink *sink, void *kept, const struct report_event *event)
 {
     struct html *html = (struct html *)sink;
     struct html_script *own = kept;
@@ -301,7 +301,7 @@ static void own_free(struct html_script *own)
     free(own);
 }
 
-static void end(struct sink *sink, void *kept, const struct sink_result *result)
+static void html_end(struct sink *sink, void *kept, const struct sink_result *result)
 {
     struct html *html = (struct html *)sink;
     struct html_script *own = kept;
@@ -470,7 +470,7 @@ static void add_page(const struct html *html, struct text *to, const struct sink
     text_add(to, "</main>\n</body>\n</html>\n");
 }
 
-static bool finish(struct sink *sink, const struct sink_summary *summary, struct text *problem)
+static bool html_finish(struct sink *sink, const struct sink_summary *summary, struct text *problem)
 {
     struct html *html = (struct html *)sink;
     struct text page = {0};
@@ -497,7 +497,8 @@ static void html_free(struct sink *sink)
 
 struct sink *html_sink(const struct report_options *options, struct text *problem)
 {
-    static const struct sink_functions FUNCTIONS = {begin, event, end, finish, html_free};
+    static const struct sink_functions FUNCTIONS = {html_begin, html_event, html_end, html_finish,
+                                                    html_free};
     struct html *html = calloc(1, sizeof(*html));
     if (!html) {
         text_add(problem, "there is no memory for the report %s", options->html);

@@ -137,15 +137,15 @@ static void write_line(struct json *json, struct text *line)
     text_clear(line);
 }
 
-struct fields {
+struct json_fields {
     struct text *line;
     bool show_keys;
     bool any;
 };
 
-static void add_field(void *context, const char *path, const struct value *value)
+static void add_json_field(void *context, const char *path, const struct value *value)
 {
-    struct fields *fields = context;
+    struct json_fields *fields = context;
     text_add(fields->line, fields->any ? "," : ",\"fields\":{");
     fields->any = true;
     escape_json(fields->line, path);
@@ -175,7 +175,7 @@ static void add_who(struct text *line, const struct report_event *event)
 
 /* ---- the sink -------------------------------------------------------------------------------- */
 
-static void *begin(struct sink *sink, const struct sink_script *script)
+static void *json_begin(struct sink *sink, const struct sink_script *script)
 {
     struct json_script *own = calloc(1, sizeof(*own));
     struct text line = {0};
@@ -192,21 +192,21 @@ static void *begin(struct sink *sink, const struct sink_script *script)
     return own;
 }
 
-static void event(struct sink *sink, void *kept, const struct report_event *event)
+static void json_event(struct sink *sink, void *kept, const struct report_event *event)
 {
     struct json *json = (struct json *)sink;
     const struct json_script *own = kept;
     const struct callback_report *callback = event_callback(event);
     struct text line = {0};
     struct text words = {0};
-    struct fields fields = {&line, json->show_keys, false};
+    struct json_fields fields = {&line, json->show_keys, false};
     text_add(&line, "{\"event\":\"%s\",\"script\":%zu", event_name(event), own->number);
     add_time(&line, event->at);
     add_who(&line, event);
     if (callback) {
         add_text(&line, "outcome", callback_outcome_name(callback->outcome));
     }
-    fields_visit(event, add_field, &fields);
+    fields_visit(event, add_json_field, &fields);
     text_add(&line, "%s", fields.any ? "}" : "");
     if (event->kind == REPORT_EVENT_WORDS || event->kind == REPORT_EVENT_FAILURE) {
         add_text(&line, "text", event->text);
@@ -219,7 +219,7 @@ static void event(struct sink *sink, void *kept, const struct report_event *even
     write_line(json, &line);
 }
 
-static void end(struct sink *sink, void *kept, const struct sink_result *result)
+static void json_end(struct sink *sink, void *kept, const struct sink_result *result)
 {
     static const char *const NAMES[REPORT_OUTCOME_COUNT] = {
         [REPORT_PASSED] = "passed", [REPORT_FAILED] = "failed", [REPORT_ERROR] = "error"};
@@ -233,7 +233,7 @@ static void end(struct sink *sink, void *kept, const struct sink_result *result)
     free(own);
 }
 
-static bool finish(struct sink *sink, const struct sink_summary *summary, struct text *problem)
+static bool json_finish(struct sink *sink, const struct sink_summary *summary, struct text *problem)
 {
     struct json *json = (struct json *)sink;
     struct text line = {0};
@@ -258,7 +258,8 @@ static void json_free(struct sink *sink)
 
 struct sink *json_sink(const struct report_options *options, struct text *problem)
 {
-    static const struct sink_functions FUNCTIONS = {begin, event, end, finish, json_free};
+    static const struct sink_functions FUNCTIONS = {json_begin, json_event, json_end, json_finish,
+                                                    json_free};
     struct text line = {0};
     struct json *json = calloc(1, sizeof(*json));
     if (!json) {

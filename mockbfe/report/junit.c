@@ -29,7 +29,7 @@ struct junit_script {
     bool cut;
 };
 
-static void *begin(struct sink *sink, const struct sink_script *script)
+static void *junit_begin(struct sink *sink, const struct sink_script *script)
 {
     struct junit_script *own = calloc(1, sizeof(*own));
     (void)sink;
@@ -50,7 +50,7 @@ static void add_bounded(struct junit_script *own, struct text *to, const struct 
     }
 }
 
-static void event(struct sink *sink, void *kept, const struct report_event *event)
+static void junit_event(struct sink *sink, void *kept, const struct report_event *event)
 {
     const struct junit *junit = (const struct junit *)sink;
     struct junit_script *own = kept;
@@ -135,7 +135,7 @@ static void add_suite(const struct junit *junit, struct text *to, const struct j
     text_add(to, "</system-err>\n  </testsuite>\n");
 }
 
-static void end(struct sink *sink, void *kept, const struct sink_result *result)
+static void junit_end(struct sink *sink, void *kept, const struct sink_result *result)
 {
     struct junit *junit = (struct junit *)sink;
     struct junit_script *own = kept;
@@ -147,7 +147,8 @@ static void end(struct sink *sink, void *kept, const struct sink_result *result)
     free(own);
 }
 
-static bool finish(struct sink *sink, const struct sink_summary *summary, struct text *problem)
+static bool junit_finish(struct sink *sink, const struct sink_summary *summary,
+                         struct text *problem)
 {
     struct junit *junit = (struct junit *)sink;
     struct text out = {0};
@@ -171,7 +172,8 @@ static void junit_free(struct sink *sink)
 
 struct sink *junit_sink(const struct report_options *options, struct text *problem)
 {
-    static const struct sink_functions FUNCTIONS = {begin, event, end, finish, junit_free};
+    static const struct sink_functions FUNCTIONS = {junit_begin, junit_event, junit_end,
+                                                    junit_finish, junit_free};
     struct junit *junit = calloc(1, sizeof(*junit));
     if (!junit) {
         text_add(problem, "there is no memory for the report %s", options->junit);

@@ -36,7 +36,7 @@ void line_add_heading(struct text *text, const struct sink_script *script, struc
 }
 
 /* The colour of what an event says, or "". */
-static const char *tone(const struct report_event *event)
+static const char *tone_code(const struct report_event *event)
 {
     if (event->kind == REPORT_EVENT_OUTPUT) {
         return DIM;
@@ -53,7 +53,7 @@ void line_add_event(struct text *text, const struct report_event *event, struct 
         text_add(text, "%s", colour(style, OFF));
         return;
     }
-    const char *code = colour(style, tone(event));
+    const char *code = colour(style, tone_code(event));
     text_add(text, "%s", colour(style, DIM));
     describe_virtual_time(text, event->at.virtual_ms);
     text_add(text, "  ");

@@ -177,7 +177,7 @@ bool report_shows_keys(const struct script_report *report)
     return report->run->show_keys;
 }
 
-static void tell(struct script_report *report, const struct report_event *event)
+static void tell_sinks(struct script_report *report, const struct report_event *event)
 {
     const struct run_report *run = report->run;
     for (size_t i = 0; i < run->sink_count; i++) {
@@ -214,7 +214,7 @@ void report_observe(struct script_report *report, const struct observation *obse
                             ? names->sa(names->context, observation->started.rekeyed)
                             : NULL;
     }
-    tell(report, &event);
+    tell_sinks(report, &event);
 }
 
 void report_agent(struct script_report *report, struct engine_time at, const char *agent,
@@ -228,7 +228,7 @@ void report_agent(struct script_report *report, struct engine_time at, const cha
         .news = news,
         .number = number,
     };
-    tell(report, &event);
+    tell_sinks(report, &event);
 }
 
 void report_output(struct script_report *report, struct engine_time at, const char *agent,
@@ -241,7 +241,7 @@ void report_output(struct script_report *report, struct engine_time at, const ch
         .agent = agent,
         .text = line,
     };
-    tell(report, &event);
+    tell_sinks(report, &event);
 }
 
 void report_say(struct script_report *report, enum report_words kind, struct engine_time at,
@@ -260,7 +260,7 @@ void report_say(struct script_report *report, enum report_words kind, struct eng
         .words = kind,
     };
     report->warnings += kind == REPORT_WARNING;
-    tell(report, &event);
+    tell_sinks(report, &event);
     report->run->no_memory |= words.incomplete;
     text_clear(&words);
 }
@@ -275,7 +275,7 @@ void report_failure(struct script_report *report, struct engine_time at, const c
         .text = text,
     };
     text_add(&report->failure, "%s", text);
-    tell(report, &event);
+    tell_sinks(report, &event);
 }
 
 void report_end(struct script_report *report, struct engine_time at, enum report_outcome outcome)

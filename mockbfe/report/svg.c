@@ -312,7 +312,7 @@ static void add_gap(struct drawing *d, const struct lines *lines)
     text_add(d->text, "</g>");
 }
 
-static void add_row(struct drawing *d, const struct diagram_row *row)
+static void draw_row(struct drawing *d, const struct diagram_row *row)
 {
     static const char *const TONES[] = {
         [TONE_PLAIN] = "", [TONE_GOOD] = " good", [TONE_BAD] = " bad", [TONE_DIM] = " dim"};
@@ -372,7 +372,7 @@ void svg_add_diagram(struct text *text, const struct diagram *diagram)
     add_lifelines(&drawing, height);
     add_heads(&drawing);
     for (size_t i = 0; i < diagram->row_count; i++) {
-        add_row(&drawing, &diagram->rows[i]);
+        draw_row(&drawing, &diagram->rows[i]);
     }
     text_add(text, "</svg>\n");
     if (diagram->left_out > 0) {

@@ -22,7 +22,7 @@ struct tap_script {
     size_t remark_count;
 };
 
-static void *begin(struct sink *sink, const struct sink_script *script)
+static void *tap_begin(struct sink *sink, const struct sink_script *script)
 {
     struct tap_script *own = calloc(1, sizeof(*own));
     (void)sink;
@@ -32,7 +32,7 @@ static void *begin(struct sink *sink, const struct sink_script *script)
     return own;
 }
 
-static void event(struct sink *sink, void *kept, const struct report_event *event)
+static void tap_event(struct sink *sink, void *kept, const struct report_event *event)
 {
     struct tap_script *own = kept;
     (void)sink;
@@ -94,7 +94,7 @@ static void add_block(struct text *to, const char *key, const char *text)
     text_clear(&lines);
 }
 
-static void end(struct sink *sink, void *kept, const struct sink_result *result)
+static void tap_end(struct sink *sink, void *kept, const struct sink_result *result)
 {
     struct tap *tap = (struct tap *)sink;
     struct tap_script *own = kept;
@@ -125,7 +125,7 @@ static void end(struct sink *sink, void *kept, const struct sink_result *result)
     free(own);
 }
 
-static bool finish(struct sink *sink, const struct sink_summary *summary, struct text *problem)
+static bool tap_finish(struct sink *sink, const struct sink_summary *summary, struct text *problem)
 {
     struct tap *tap = (struct tap *)sink;
     if (summary->played < summary->scripts) {
@@ -149,7 +149,8 @@ static void tap_free(struct sink *sink)
 
 struct sink *tap_sink(const struct report_options *options, struct text *problem)
 {
-    static const struct sink_functions FUNCTIONS = {begin, event, end, finish, tap_free};
+    static const struct sink_functions FUNCTIONS = {tap_begin, tap_event, tap_end, tap_finish,
+                                                    tap_free};
     struct text out = {0};
     struct tap *tap = calloc(1, sizeof(*tap));
     if (!tap) {

@@ -2,7 +2,6 @@
 
 #include "script/parse.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* ---- let and option

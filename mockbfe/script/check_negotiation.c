@@ -382,10 +382,9 @@ static void peer(struct context *context, struct arguments *arguments)
     }
 }
 
-/* ---- the block
- * ------------------------------------------------------------------------------------------ */
+/* ---- the block ------------------------------------------------------------------------------- */
 
-static void property(struct context *context, const struct property *property)
+static void set_property(struct context *context, const struct property *property)
 {
     struct negotiation *to = context->to;
     if (property->id == PROPERTY_COUNT) {
@@ -544,12 +543,12 @@ void check_negotiation(struct check *check, struct statement *statement)
         if (p->id == PROPERTY_MODE) {
             mode = p;
         } else {
-            property(&context, p);
+            set_property(&context, p);
         }
     }
     for (struct property *p = to->properties; mode && p; p = p->next) {
         if (p == mode) {
-            property(&context, p);
+            set_property(&context, p);
         }
     }
     if (to->transform_count == 0) {

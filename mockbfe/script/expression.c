@@ -49,11 +49,11 @@ enum value_type expression_type(enum operator_kind op, enum value_type left, enu
     return VALUE_NOTHING;
 }
 
-static bool fail(struct expression_error *error, const struct expression *at, const char *format,
-                 ...) __attribute__((format(printf, 3, 4)));
+static bool refuse(struct expression_error *error, const struct expression *at, const char *format,
+                   ...) __attribute__((format(printf, 3, 4)));
 
-static bool fail(struct expression_error *error, const struct expression *at, const char *format,
-                 ...)
+static bool refuse(struct expression_error *error, const struct expression *at, const char *format,
+                   ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -79,7 +79,7 @@ static bool count_on(const struct expression *at, const struct value *address, u
         bytes[i - 1] = (uint8_t)low;
         carry = (carry >> 8) + (low >> 8);
     }
-    return carry == 0 || fail(error, at, "there is no such address: %" PRIu64 " is too much", by);
+    return carry == 0 || refuse(error, at, "there is no such address: %" PRIu64 " is too much", by);
 }
 
 static bool join(const struct expression *at, const struct value *left, const struct value *right,
@@ -92,9 +92,9 @@ static bool join(const struct expression *at, const struct value *left, const st
         tail = value_text(digits);
     }
     if (left->text.size + tail.text.size > JOINED_MAX) {
-        return fail(error, at, "a text of more than %u bytes", JOINED_MAX);
+        return refuse(error, at, "a text of more than %u bytes", JOINED_MAX);
     }
-    return value_join(result, left, &tail) || fail(error, at, "not enough memory");
+    return value_join(result, left, &tail) || refuse(error, at, "not enough memory");
 }
 
 static bool calculate(const struct expression *at, enum operator_kind op, uint64_t a, uint64_t b,
@@ -103,17 +103,17 @@ static bool calculate(const struct expression *at, enum operator_kind op, uint64
     switch (op) {
     case OPERATOR_ADD:
         *result = a + b;
-        return a <= UINT64_MAX - b || fail(error, at, "the sum is larger than 64 bits");
+        return a <= UINT64_MAX - b || refuse(error, at, "the sum is larger than 64 bits");
     case OPERATOR_SUBTRACT:
         *result = a - b;
-        return a >= b || fail(error, at, "the difference is below zero");
+        return a >= b || refuse(error, at, "the difference is below zero");
     case OPERATOR_MULTIPLY:
         *result = a * b;
         return a == 0 || b <= UINT64_MAX / a ||
-               fail(error, at, "the product is larger than 64 bits");
+               refuse(error, at, "the product is larger than 64 bits");
     default:
         *result = b ? a / b : 0;
-        return b != 0 || fail(error, at, "a division by zero");
+        return b != 0 || refuse(error, at, "a division by zero");
     }
 }
 
@@ -133,8 +133,8 @@ static bool operate(const struct expression *expression, const struct value *lef
         return true;
     }
     if (type == VALUE_NOTHING) {
-        return fail(error, expression, "%s %s %s is not possible", value_type_name(left->type),
-                    operator_text(op), value_type_name(right->type));
+        return refuse(error, expression, "%s %s %s is not possible", value_type_name(left->type),
+                      operator_text(op), value_type_name(right->type));
     }
     uint64_t integer = 0;
     bool good = calculate(expression, op, left->integer, right->integer, &integer, error);
@@ -154,8 +154,8 @@ static void to_length(struct value *value)
 }
 
 /* What the resolver's three functions have in common. */
-static bool resolve(const struct expression *expression, const struct resolver *resolver,
-                    struct value *value, struct expression_error *error)
+static bool resolve_reference(const struct expression *expression, const struct resolver *resolver,
+                              struct value *value, struct expression_error *error)
 {
     bool there = false;
     bool length = false;
@@ -177,7 +177,7 @@ static bool resolve(const struct expression *expression, const struct resolver *
     }
     if (there && length && value->type != VALUE_TEXT && value->type != VALUE_BYTES) {
         value_clear(value);
-        return fail(error, expression, "only texts and bytes have a length");
+        return refuse(error, expression, "only texts and bytes have a length");
     }
     if (there && length) {
         to_length(value);
@@ -194,7 +194,7 @@ bool expression_evaluate(const struct expression *expression, const struct resol
         return true;
     }
     if (expression->kind != EXPRESSION_BINARY) {
-        return resolve(expression, resolver, value, error);
+        return resolve_reference(expression, resolver, value, error);
     }
     struct value left = value_nothing();
     struct value right = value_nothing();

@@ -50,7 +50,7 @@ static bool port(const struct evaluation *e, const struct bound *bound,
     return good;
 }
 
-static bool fail(const struct evaluation *e, const struct expression *at, const char *text)
+static bool misfit(const struct evaluation *e, const struct expression *at, const char *text)
 {
     snprintf(e->error->text, sizeof(e->error->text), "%s", text);
     e->error->at = at->at;
@@ -83,9 +83,9 @@ static bool same_family(const struct evaluation *e, const struct expression *loc
                         const struct ip_address *b)
 {
     return !known(e, local) || !known(e, remote) || a->version == b->version ||
-           fail(e, remote,
-                a->version == IP_V4 ? "an IPv6 address opposite an IPv4 address"
-                                    : "an IPv4 address opposite an IPv6 address");
+           misfit(e, remote,
+                  a->version == IP_V4 ? "an IPv6 address opposite an IPv4 address"
+                                      : "an IPv4 address opposite an IPv6 address");
 }
 
 /* Traffic between an address and itself needs no IPsec, and each version has its own ICMP. */
@@ -96,15 +96,15 @@ static bool ends_fit(const struct evaluation *e, const struct traffic *traffic)
     bool remote_known = known(e, from->remote.address);
     bool v4 = (local_known ? &traffic->local : &traffic->remote)->version == IP_V4;
     if (local_known && remote_known && address_equal(&traffic->local, &traffic->remote)) {
-        return fail(e, from->remote.address, "both ends of the traffic have one address");
+        return misfit(e, from->remote.address, "both ends of the traffic have one address");
     }
     if (!known(e, from->protocol) || !(local_known || remote_known)) {
         return true;
     }
     return traffic->protocol != (v4 ? PROTOCOL_ICMPV6 : PROTOCOL_ICMP) ||
-           fail(e, from->protocol,
-                v4 ? "icmpv6 between IPv4 addresses; theirs is icmp"
-                   : "icmp between IPv6 addresses; theirs is icmpv6");
+           misfit(e, from->protocol,
+                  v4 ? "icmpv6 between IPv4 addresses; theirs is icmp"
+                     : "icmp between IPv6 addresses; theirs is icmpv6");
 }
 
 static bool protocol_fits(const struct evaluation *e, const struct traffic *traffic)
@@ -117,9 +117,9 @@ static bool protocol_fits(const struct evaluation *e, const struct traffic *traf
         return true;
     }
     if ((traffic->local_port || traffic->remote_port) && !has_ports) {
-        return fail(e, with_port,
-                    from->protocol ? "this protocol has no ports"
-                                   : "a port needs a protocol: tcp or udp");
+        return misfit(e, with_port,
+                      from->protocol ? "this protocol has no ports"
+                                     : "a port needs a protocol: tcp or udp");
     }
     return true;
 }
@@ -189,16 +189,17 @@ static bool evaluate_nat_t(const struct evaluation *e)
         return false;
     }
     return outer_address.version == IP_V4 ||
-           fail(e, from->nat_t_local,
-                "UDP encapsulation is for IPv4 only (IPSEC_V4_UDP_ENCAPSULATION0)");
+           misfit(e, from->nat_t_local,
+                  "UDP encapsulation is for IPv4 only (IPSEC_V4_UDP_ENCAPSULATION0)");
 }
 
 /* The SAs behind a bundle's first one have the SPIs behind its. */
-static bool spi(const struct evaluation *e, const struct expression *expression, uint32_t *to)
+static bool chosen_spi(const struct evaluation *e, const struct expression *expression,
+                       uint32_t *to)
 {
     return number32(e, &BOUND_SPI, expression, to) &&
            (*to <= UINT32_MAX - (e->from->transform_count - 1) ||
-            fail(e, expression, "there is no SPI behind this one for the bundle's second SA"));
+            misfit(e, expression, "there is no SPI behind this one for the bundle's second SA"));
 }
 
 static bool evaluate_ids(const struct evaluation *e)
@@ -206,8 +207,8 @@ static bool evaluate_ids(const struct evaluation *e)
     const struct negotiation *from = e->from;
     return number(e, &BOUND_ID, from->virtual_if_id, &e->to->virtual_if_id) &&
            number(e, &BOUND_ID, from->virtual_if_selector, &e->to->virtual_if_selector) &&
-           spi(e, from->spi_inbound, &e->to->spi_inbound) &&
-           spi(e, from->spi_outbound, &e->to->spi_outbound);
+           chosen_spi(e, from->spi_inbound, &e->to->spi_inbound) &&
+           chosen_spi(e, from->spi_outbound, &e->to->spi_outbound);
 }
 
 /* ---- what else an SA has
@@ -230,7 +231,7 @@ static bool name(const struct evaluation *e, const struct expression *expression
         to[size] = '\0';
     }
     value_clear(&value);
-    return fits || fail(e, expression, "a name of a peer has 1 to 127 bytes, none of them zero");
+    return fits || misfit(e, expression, "a name of a peer has 1 to 127 bytes, none of them zero");
 }
 
 static bool flags(const struct evaluation *e)
@@ -246,7 +247,7 @@ static bool flags(const struct evaluation *e)
     e->to->flags = value.word;
     value_clear(&value);
     return !(e->to->flags & (SA_FLAG_USING_DICTATED_KEYS | SA_FLAG_LOCALLY_DICTATED_KEYS)) ||
-           fail(e, expression, "the flags of dictated keys are set when keys are dictated");
+           misfit(e, expression, "the flags of dictated keys are set when keys are dictated");
 }
 
 static bool evaluate_details(const struct evaluation *e)
@@ -314,7 +315,7 @@ static bool keys(const struct evaluation *e, const struct expression *expression
                  (unsigned int)wanted, e->from->transform_count > 1 ? "; ESP, then AH" : "",
                  (unsigned int)size);
     }
-    return fits || fail(e, expression, why);
+    return fits || misfit(e, expression, why);
 }
 
 static bool evaluate_peer(const struct evaluation *e)

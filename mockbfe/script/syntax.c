@@ -86,7 +86,7 @@ static void collect(struct phrases *to, const struct parse *parse, const struct 
     }
 }
 
-static void join(const struct phrases *phrases, char *text, size_t size)
+static void join_phrases(const struct phrases *phrases, char *text, size_t size)
 {
     size_t used = 0;
     text[0] = '\0';
@@ -100,8 +100,8 @@ static void join(const struct phrases *phrases, char *text, size_t size)
 }
 
 /* The offending token as it stands in the file, or what it is called. */
-static void describe(const struct parse *parse, const struct syntax_error *error, char *text,
-                     size_t size)
+static void describe_found(const struct parse *parse, const struct syntax_error *error, char *text,
+                           size_t size)
 {
     int length = (int)(error->at.end - error->at.begin);
     if (!error->found || is(error, "the end of the line") || is(error, "the end of the file") ||
@@ -196,11 +196,11 @@ void syntax_error(struct parse *parse, const struct syntax_error *error)
     if (diagnostics_told_at(parse->out, error->at)) {
         return; /* what is wrong with the token itself says more */
     }
-    describe(parse, error, found, sizeof(found));
+    describe_found(parse, error, found, sizeof(found));
     snprintf(word, sizeof(word), "%.*s", (int)(error->at.end - error->at.begin),
              parse->file->text + error->at.begin);
     collect(&phrases, parse, error);
-    join(&phrases, wanted, sizeof(wanted));
+    join_phrases(&phrases, wanted, sizeof(wanted));
 
     if (statement && is(error, "a name")) {
         diagnostics_error(parse->out, error->at, "unknown statement %s", found);

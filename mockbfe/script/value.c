@@ -24,29 +24,29 @@ struct value value_boolean(bool boolean)
     return (struct value){.type = VALUE_BOOLEAN, .boolean = boolean};
 }
 
-static struct value number(enum value_type type, uint64_t integer)
+static struct value numeric_value(enum value_type type, uint64_t integer)
 {
     return (struct value){.type = type, .integer = integer};
 }
 
 struct value value_integer(uint64_t integer)
 {
-    return number(VALUE_INTEGER, integer);
+    return numeric_value(VALUE_INTEGER, integer);
 }
 
 struct value value_duration(uint64_t microseconds)
 {
-    return number(VALUE_DURATION, microseconds);
+    return numeric_value(VALUE_DURATION, microseconds);
 }
 
 struct value value_size(uint64_t kilobytes)
 {
-    return number(VALUE_SIZE, kilobytes);
+    return numeric_value(VALUE_SIZE, kilobytes);
 }
 
 struct value value_packets(uint64_t packets)
 {
-    return number(VALUE_PACKETS, packets);
+    return numeric_value(VALUE_PACKETS, packets);
 }
 
 struct value value_word(unsigned int set, uint32_t word)

@@ -17,7 +17,7 @@ struct client {
 static struct client *clients;
 static unsigned int client_count;
 
-static void CALLBACK process_ended(void *context, BOOLEAN timed_out)
+static void CALLBACK client_ended(void *context, BOOLEAN timed_out)
 {
     struct client *client = context;
     (void)timed_out;
@@ -88,7 +88,7 @@ uint32_t clients_watch(uint32_t process_id)
     if (client->process && WaitForSingleObject(client->process, 0) == WAIT_OBJECT_0) {
         error = ERROR_PROCESS_ABORTED;
     } else if (!client->process ||
-               !RegisterWaitForSingleObject(&client->wait, client->process, process_ended, client,
+               !RegisterWaitForSingleObject(&client->wait, client->process, client_ended, client,
                                             INFINITE, WT_EXECUTEONLYONCE)) {
         error = GetLastError();
     }
