@@ -43,9 +43,9 @@ all: programs
 
 # The product's sources are compiled together, a folder in one unit: starting a compiler and reading headers costs
 # more than most sources do. So a folder's sources have no name twice. These stand alone: the commands are built into
-# two programs, each of which takes some of them, and the guard has a compiler of its own. `make lint` compiles each
-# source by itself, so each still includes what it needs.
-APART := $(wildcard mockbfe/command/*.c) shim/guard.c
+# two programs, each of which takes some of them, the guard has a compiler of its own, and sa_text.c has to come before
+# <windows.h>. `make lint` compiles each source by itself, so each still includes what it needs.
+APART := $(wildcard mockbfe/command/*.c) shim/guard.c samples/common/sa_text.c
 
 # $(call objects,ROOT,SOURCES): what SOURCES become below the folder ROOT.
 objects = $(sort $(patsubst %,$(1)/%.o,$(patsubst %.c,%,$(filter $(APART),$(2))) \
