@@ -89,10 +89,11 @@ static inline bool next_call(struct mortal_call *at)
 /* "BfeTransactionBegin", "BfeGetSecurityInfo/2". */
 static inline void call_text(struct mortal_call call, char text[CALL_TEXT_SIZE])
 {
+    const char *name = call.call < CALL_COUNT ? CALL_NAMES[call.call] : "";
     if (call.object > 0) {
-        snprintf(text, CALL_TEXT_SIZE, "%s/%u", CALL_NAMES[call.call], call.object);
+        snprintf(text, CALL_TEXT_SIZE, "%s/%u", name, call.object);
     } else {
-        snprintf(text, CALL_TEXT_SIZE, "%s", CALL_NAMES[call.call]);
+        snprintf(text, CALL_TEXT_SIZE, "%s", name);
     }
 }
 
