@@ -1,63 +1,12 @@
 #include "engine_sequence.h"
 #include "engine_disturbance.h"
+#include "engine_play.h"
 #include "engine_request.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-#define MAX_TRACKED 128
 #define MAX_STEPS 4000
-
-enum life {
-    LIFE_NEGOTIATING,
-    LIFE_ESTABLISHED,
-    LIFE_LINGERING, /* deleted: the inbound SA stays for a minute */
-    LIFE_OVER,
-};
-
-/* The SPIs by which an SA bundle comes in at a host. */
-struct spi_range {
-    uint32_t host;
-    uint32_t first;
-    uint32_t count; /* 0: none */
-};
-
-struct play {
-    struct engine *engine;
-    struct engine_time now;
-    const uint8_t *data;
-    size_t left;
-    uint64_t sessions[MAX_TRACKED];
-    size_t session_count;
-    uint64_t managers[MAX_TRACKED];
-    bool manager_ended[MAX_TRACKED];
-    size_t manager_count;
-    struct {
-        uint64_t id;
-        uint32_t tag;
-        enum life life;
-        struct spi_range comes_in[2]; /* at the local end and at the peer's */
-    } negotiations[MAX_TRACKED];
-    size_t negotiation_count;
-    struct {
-        uint64_t manager;
-        uint64_t id;
-        enum callback_kind kind;
-        struct sa_details inbound;
-        struct sa_details outbound;
-    } taken[MAX_TRACKED];
-    size_t taken_count;
-    uint8_t random;
-    bool random_fails;
-    const char *broken;
-};
-
-static void broken(struct play *play, const char *invariant)
-{
-    if (!play->broken) {
-        play->broken = invariant;
-    }
-}
 
 static uint8_t next(struct play *play)
 {
@@ -66,191 +15,6 @@ static uint8_t next(struct play *play)
     }
     play->left--;
     return *play->data++;
-}
-
-/* ---- what the engine tells ---------------------------------------------------------------------
- */
-
-static void watch_life(struct play *play, const struct observation *observation)
-{
-    size_t i = 0;
-    while (i < play->negotiation_count && play->negotiations[i].id != observation->negotiation) {
-        i++;
-    }
-    if (observation->kind == OBSERVED_NEGOTIATION_STARTED) {
-        if (i < play->negotiation_count) {
-            broken(play, "a negotiation starts once");
-        } else if (i < MAX_TRACKED) {
-            play->negotiations[i].id = observation->negotiation;
-            play->negotiations[i].tag = observation->tag;
-            play->negotiations[i].life = LIFE_NEGOTIATING;
-            play->negotiation_count++;
-        }
-        return;
-    }
-    if (i == play->negotiation_count) {
-        broken(play, "nothing is told of a negotiation that did not start");
-        return;
-    }
-    enum life wanted = LIFE_NEGOTIATING;
-    enum life becomes = LIFE_OVER;
-    if (observation->kind == OBSERVED_ESTABLISHED) {
-        becomes = LIFE_ESTABLISHED;
-    } else if (observation->kind == OBSERVED_EXPIRED) {
-        wanted = LIFE_ESTABLISHED;
-    } else if (observation->kind == OBSERVED_DELETED) {
-        bool first = observation->deleted.direction == SA_OUTBOUND;
-        wanted = first ? LIFE_ESTABLISHED : LIFE_LINGERING;
-        becomes = first ? LIFE_LINGERING : LIFE_OVER;
-    }
-    if (play->negotiations[i].life != wanted) {
-        broken(play, "a negotiation ends once, and an SA pair lives once");
-    }
-    play->negotiations[i].life = becomes;
-}
-
-static void watch_keys(struct play *play, const struct observation *observation)
-{
-    char problem[200];
-    const struct sa_details *inbound = observation->established.inbound;
-    const struct sa_details *outbound = observation->established.outbound;
-    if (!sa_keys_valid(inbound, problem, sizeof(problem)) ||
-        !sa_keys_valid(outbound, problem, sizeof(problem)) || sa_keys_zero(inbound) ||
-        sa_keys_zero(outbound)) {
-        broken(play, "no SA is established without keys of the right size");
-    }
-    bool dictated = (inbound->flags & SA_FLAG_USING_DICTATED_KEYS) != 0;
-    if (dictated != (observation->established.keys != KEYS_GENERATED)) {
-        broken(play, "the bundle's flags say whether keys were dictated");
-    }
-}
-
-/* A negotiation's tag says which its hosts are. */
-static uint32_t host_of_tag(uint32_t tag)
-{
-    return tag & 1;
-}
-
-static bool peer_is_host(uint32_t tag)
-{
-    return tag & 16;
-}
-
-static bool overlap(const struct spi_range *a, const struct spi_range *b)
-{
-    return a->host == b->host && a->count > 0 && b->count > 0 &&
-           (a->first - b->first < b->count || b->first - a->first < a->count);
-}
-
-static void watch_spis(struct play *play, const struct observation *observation)
-{
-    const struct sa_details *inbound = observation->established.inbound;
-    const struct sa_details *outbound = observation->established.outbound;
-    const uint32_t host = host_of_tag(observation->tag);
-    const struct spi_range ranges[2] = {
-        {host, inbound->sas[0].spi, inbound->count},
-        {!host, outbound->sas[0].spi, peer_is_host(observation->tag) ? outbound->count : 0},
-    };
-    for (size_t i = 0; i < play->negotiation_count; i++) {
-        bool itself = play->negotiations[i].id == observation->negotiation;
-        enum life life = play->negotiations[i].life;
-        for (size_t k = 0; k < 4 && !itself; k++) {
-            if ((life == LIFE_ESTABLISHED || life == LIFE_LINGERING) &&
-                overlap(&ranges[k % 2], &play->negotiations[i].comes_in[k / 2])) {
-                broken(play, "an inbound SPI is of one SA of a host");
-            }
-        }
-        if (itself) {
-            memcpy(play->negotiations[i].comes_in, ranges, sizeof(ranges));
-        }
-    }
-    for (uint32_t i = 1; i < inbound->count; i++) {
-        if (inbound->sas[i].spi == inbound->sas[0].spi) {
-            broken(play, "the SAs of a bundle have SPIs of their own");
-        }
-    }
-}
-
-/* What a TIA is given, or what is established. */
-static void watch_form(struct play *play, const struct sa_details *inbound,
-                       const struct sa_details *outbound)
-{
-    const struct sa_details *sas[2] = {inbound, outbound};
-    for (size_t side = 0; side < 2; side++) {
-        struct transform transforms[SA_BUNDLE_MAX];
-        char problem[200];
-        for (uint32_t i = 0; i < sas[side]->count && i < SA_BUNDLE_MAX; i++) {
-            transforms[i] = sas[side]->sas[i].transform;
-        }
-        if (sas[side]->count > SA_BUNDLE_MAX || !transforms_fit(transforms, sas[side]->count)) {
-            broken(play, "every SA is a bundle of transforms that fit together");
-        } else if (!sa_keys_valid(sas[side], problem, sizeof(problem))) {
-            broken(play, "every key has room for what its transform needs");
-        }
-        bool v4 = sas[side]->traffic.local.version == IP_V4;
-        if (v4 != (sas[side]->traffic.remote.version == IP_V4)) {
-            broken(play, "both ends of an SA are of one family");
-        }
-    }
-    if (inbound->direction != SA_INBOUND || outbound->direction != SA_OUTBOUND) {
-        broken(play, "a pair has one SA of each direction");
-    }
-}
-
-static void watch_callback(struct play *play, const struct observation *observation,
-                           enum callback_outcome outcome)
-{
-    for (size_t i = 0; i < play->manager_count; i++) {
-        if (play->managers[i] == observation->manager && play->manager_ended[i] &&
-            outcome == CALLBACK_ANSWERED) {
-            broken(play, "no callback is answered after its manager's unregistration");
-        }
-    }
-}
-
-static void observe(void *context, const struct observation *observation)
-{
-    struct play *play = context;
-    switch (observation->kind) {
-    case OBSERVED_REGISTERED:
-        if (play->manager_count < MAX_TRACKED) {
-            play->managers[play->manager_count++] = observation->manager;
-        }
-        break;
-    case OBSERVED_UNREGISTERED:
-        for (size_t i = 0; i < play->manager_count; i++) {
-            if (play->managers[i] == observation->manager) {
-                if (play->manager_ended[i]) {
-                    broken(play, "a manager is unregistered once");
-                }
-                play->manager_ended[i] = true;
-            }
-        }
-        break;
-    case OBSERVED_CHECK:
-        watch_callback(play, observation, observation->check.report.outcome);
-        break;
-    case OBSERVED_DICTATE:
-        watch_callback(play, observation, observation->dictate.report.outcome);
-        break;
-    case OBSERVED_NOTIFY:
-        watch_callback(play, observation, observation->notify.report.outcome);
-        break;
-    case OBSERVED_ESTABLISHED:
-        watch_keys(play, observation);
-        watch_form(play, observation->established.inbound, observation->established.outbound);
-        watch_spis(play, observation);
-        watch_life(play, observation);
-        break;
-    case OBSERVED_NEGOTIATION_STARTED:
-    case OBSERVED_FAILED:
-    case OBSERVED_EXPIRED:
-    case OBSERVED_DELETED:
-        watch_life(play, observation);
-        break;
-    default:
-        break;
-    }
 }
 
 static void ignore_wake(void *context, uint64_t manager)
@@ -276,8 +40,7 @@ static bool fake_random(void *context, void *buffer, size_t size)
     return !play->random_fails;
 }
 
-/* ---- events
- * ---------------------------------------------------------------------------------------- */
+/* ---- events ---------------------------------------------------------------------------------- */
 
 static uint64_t pick(struct play *play, const uint64_t *ids, size_t count)
 {
@@ -301,7 +64,7 @@ static void open_session(struct play *play)
         session_open(play->engine, &request, play->now, &id) == BFE_OK) {
         play->sessions[play->session_count++] = id;
         if (!engine_bfe_runs(play->engine, request.host)) {
-            broken(play, "no session is opened without the Base Filtering Engine");
+            play_broken(play, "no session is opened without the Base Filtering Engine");
         }
     }
 }
@@ -388,11 +151,11 @@ static void take(struct play *play)
     bool open = key_manager_take(play->engine, manager, events, 1 + (next(play) & 3), &count);
     for (size_t i = 0; i < play->manager_count; i++) {
         if (play->managers[i] == manager && open == play->manager_ended[i]) {
-            broken(play, "callbacks can be taken until the unregistration, and not after it");
+            play_broken(play, "callbacks can be taken until the unregistration, and not after it");
         }
     }
     if (!open && count > 0) {
-        broken(play, "an ended manager gets no callbacks");
+        play_broken(play, "an ended manager gets no callbacks");
     }
     for (size_t i = 0; i < count; i++) {
         size_t at = play->taken_count < MAX_TRACKED ? play->taken_count++ : 0;
@@ -485,10 +248,10 @@ static void change_service(struct play *play)
     }
     struct sa_counts counts = sa_database_count(play->engine, host);
     if (!running && !(byte & 1) && counts.pairs + counts.lingering != 0) {
-        broken(play, "no SA of a host outlives its Base Filtering Engine");
+        play_broken(play, "no SA of a host outlives its Base Filtering Engine");
     }
     if (!running && counts.negotiations != 0) {
-        broken(play, "no negotiation goes on without the services");
+        play_broken(play, "no negotiation goes on without the services");
     }
 }
 
@@ -564,8 +327,7 @@ static void step(struct play *play)
     }
 }
 
-/* ---- the end
- * ------------------------------------------------------------------------------------------ */
+/* ---- the end --------------------------------------------------------------------------------- */
 
 static void check_counts(struct play *play)
 {
@@ -578,7 +340,7 @@ static void check_counts(struct play *play)
                        play->negotiations[i].life == LIFE_LINGERING;
     }
     if (counts.negotiations != negotiating || counts.sa_pairs != established) {
-        broken(play, "what was told and what is there agree");
+        play_broken(play, "what was told and what is there agree");
     }
 }
 
@@ -599,7 +361,7 @@ static void end_everything(struct play *play)
         session_close(play->engine, play->sessions[i], END_CALL, play->now);
     }
     if (engine_count(play->engine).negotiations != 0) {
-        broken(play, "every negotiation ends");
+        play_broken(play, "every negotiation ends");
     }
     for (size_t i = 0; i < play->negotiation_count; i++) {
         if (play->negotiations[i].life == LIFE_ESTABLISHED) {
@@ -611,7 +373,7 @@ static void end_everything(struct play *play)
     struct engine_counts counts = engine_count(play->engine);
     if (counts.sessions != 0 || counts.managers != 0 || counts.callbacks != 0 ||
         counts.sa_pairs != 0) {
-        broken(play, "nothing is left when all sessions are closed and all SAs deleted");
+        play_broken(play, "nothing is left when all sessions are closed and all SAs deleted");
     }
 }
 
@@ -624,7 +386,7 @@ const char *engine_sequence_play(const uint8_t *data, size_t size)
     struct engine_config config = {
         .rules = engine_default_rules(),
         .context = &play,
-        .observe = observe,
+        .observe = watch_observation,
         .wake = ignore_wake,
         .random = fake_random,
     };
