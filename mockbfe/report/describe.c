@@ -1,13 +1,11 @@
 #include "report/describe.h"
 #include "engine/win32_error.h"
+#include "script/print.h"
 #include "script/vocabulary.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-/* Printed without asking for memory; most values are shorter. */
-#define DESCRIBE_SMALL 128
 
 void describe_duration(struct text *text, uint64_t microseconds)
 {
@@ -33,28 +31,10 @@ void describe_real_time(struct text *text, uint64_t microseconds)
     text_add(text, "%4" PRIu64 ".%03" PRIu64, microseconds / 1000000, microseconds / 1000 % 1000);
 }
 
-void describe_value(struct text *text, const struct value *value, bool show_keys)
-{
-    char small[DESCRIBE_SMALL];
-    char *large = NULL;
-    size_t size = value_print(value, show_keys, small, sizeof(small));
-    if (size < sizeof(small)) {
-        text_add_bytes(text, small, size);
-    } else if ((large = malloc(size + 1))) {
-        value_print(value, show_keys, large, size + 1);
-        text_add_bytes(text, large, size);
-        wipe(large, size + 1);
-    } else {
-        text->incomplete = true;
-    }
-    wipe(small, sizeof(small));
-    free(large);
-}
-
 static void add_word(struct text *text, enum constant_set set, uint32_t number)
 {
     const struct value value = value_word(set, number);
-    describe_value(text, &value, false);
+    value_add(text, &value, false);
 }
 
 static void add_address(struct text *text, const struct ip_address *address, uint16_t port)
@@ -96,7 +76,7 @@ static void add_sa(struct text *text, const char *direction, const struct sa_det
     for (uint32_t i = 0; i < sa->count; i++) {
         const struct value key = value_bytes(material, sa_key_material(&sa->sas[i], material));
         text_add(text, "%s SPI 0x%08x key ", i == 0 ? direction : " and", sa->sas[i].spi);
-        describe_value(text, &key, show_keys);
+        value_add(text, &key, show_keys);
     }
     wipe(material, sizeof(material));
 }
@@ -150,7 +130,7 @@ static void add_manager(struct text *text, const struct observation *o)
 {
     text_add(text, "registers key manager \"%s\": flags ", o->manager_info.name);
     const struct value flags = value_flags(SET_MANAGER_FLAGS, o->manager_info.flags);
-    describe_value(text, &flags, false);
+    value_add(text, &flags, false);
     text_add(text, ", timeout %u s", o->manager_info.timeout_ms / 1000);
 }
 

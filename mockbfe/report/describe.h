@@ -19,8 +19,6 @@ void describe_duration(struct text *text, uint64_t microseconds);
 void describe_virtual_time(struct text *text, uint64_t milliseconds);
 void describe_real_time(struct text *text, uint64_t microseconds);
 
-/* As scripts write it. */
-void describe_value(struct text *text, const struct value *value, bool show_keys);
 /* "10.0.0.1:50000 -> 10.0.0.2:445 tcp". */
 void describe_traffic(struct text *text, const struct traffic *traffic);
 /* "the peer dictates: …", with what both ends want and what settled it. */

@@ -2,6 +2,7 @@
 #include "report/describe.h"
 #include "report/fields.h"
 #include "script/digest.h"
+#include "script/print.h"
 #include "script/vocabulary.h"
 
 #include <inttypes.h>
@@ -135,18 +136,18 @@ struct hover {
     bool show_keys;
 };
 
-static void lay_field(void *context, const char *path, const struct value *value)
+static void add_hover_field(void *context, const char *path, const struct value *value)
 {
     struct hover *hover = context;
     text_add(&hover->text, "%s%s = ", hover->text.size > 0 ? "\n" : "", path);
-    describe_value(&hover->text, value, hover->show_keys);
+    value_add(&hover->text, value, hover->show_keys);
 }
 
 static void set_hover(struct diagram_row *row, const struct report_event *event, bool show_keys)
 {
     struct hover hover = {.show_keys = show_keys};
     if (row) {
-        fields_visit(event, lay_field, &hover);
+        fields_visit(event, add_hover_field, &hover);
         row->hover = hover.text.data;
     }
 }
@@ -192,7 +193,7 @@ static void lay_started(struct diagram *diagram, const struct report_event *even
 }
 
 /* The call, drawn when it is over: nothing tells when it began but how long it took. */
-static void add_call(struct diagram *diagram, const struct report_event *event, const char *name,
+static void lay_call(struct diagram *diagram, const struct report_event *event, const char *name,
                      const struct sa_details *inbound, const struct sa_details *outbound)
 {
     const struct callback_report *report = event_callback(event);
@@ -208,7 +209,7 @@ static void add_call(struct diagram *diagram, const struct report_event *event, 
     lay_row(diagram, row, &label);
 }
 
-static void add_answer(struct diagram *diagram, const struct report_event *event,
+static void lay_answer(struct diagram *diagram, const struct report_event *event,
                        struct text *label, bool bad, bool show_keys)
 {
     const struct callback_report *report = event_callback(event);
@@ -239,10 +240,10 @@ static void lay_check(struct diagram *diagram, const struct report_event *event,
 {
     const struct observation *o = event->observation;
     struct text label = {0};
-    add_call(diagram, event, "keyDictationCheck", NULL, NULL);
+    lay_call(diagram, event, "keyDictationCheck", NULL, NULL);
     text_add(&label, "willDictateKey = %s,\nweight = %u", o->check.will_dictate ? "TRUE" : "FALSE",
              o->check.weight);
-    add_answer(diagram, event, &label, false, show_keys);
+    lay_answer(diagram, event, &label, false, show_keys);
 }
 
 static void lay_dictate(struct diagram *diagram, const struct report_event *event, bool show_keys)
@@ -250,26 +251,26 @@ static void lay_dictate(struct diagram *diagram, const struct report_event *even
     const struct observation *o = event->observation;
     const struct value status = value_word(SET_ERROR, o->dictate.status);
     struct text label = {0};
-    add_call(diagram, event, "keyDictation", NULL, NULL);
-    describe_value(&label, &status, false);
+    lay_call(diagram, event, "keyDictation", NULL, NULL);
+    value_add(&label, &status, false);
     if (o->dictate.keying_module_generates) {
         text_add(&label, "\nkeyingModuleGenKey = TRUE");
     } else if (o->dictate.status == 0) {
         add_keys(&label, o->dictate.inbound, o->dictate.outbound);
     }
-    add_answer(diagram, event, &label, o->dictate.status != 0, show_keys);
+    lay_answer(diagram, event, &label, o->dictate.status != 0, show_keys);
 }
 
-static void add_notify(struct diagram *diagram, const struct report_event *event, bool show_keys)
+static void lay_notify(struct diagram *diagram, const struct report_event *event, bool show_keys)
 {
     const struct observation *o = event->observation;
     struct text label = {0};
     if (diagram->first_notify == 0) {
         diagram->first_notify = diagram->row_count;
     }
-    add_call(diagram, event, "keyNotify", o->notify.inbound, o->notify.outbound);
+    lay_call(diagram, event, "keyNotify", o->notify.inbound, o->notify.outbound);
     text_add(&label, "returned");
-    add_answer(diagram, event, &label, false, show_keys);
+    lay_answer(diagram, event, &label, false, show_keys);
 }
 
 static void lay_band(struct diagram *diagram, const struct report_event *event, enum row_tone tone,
@@ -293,7 +294,7 @@ static void move_last_row(struct diagram *diagram, size_t before)
  * Where the keys come from is where they go through the negotiation's messages. That is known only
  * in the end, but happens before anybody is notified of them.
  */
-static void add_exchange(struct diagram *diagram, const struct report_event *event)
+static void lay_exchange(struct diagram *diagram, const struct report_event *event)
 {
     const enum key_origin keys = event->observation->established.keys;
     struct text label = {0};
@@ -309,12 +310,12 @@ static void add_exchange(struct diagram *diagram, const struct report_event *eve
     }
 }
 
-static void add_established(struct diagram *diagram, const struct report_event *event,
+static void lay_established(struct diagram *diagram, const struct report_event *event,
                             bool show_keys)
 {
     const struct observation *o = event->observation;
     struct text label = {0};
-    add_exchange(diagram, event);
+    lay_exchange(diagram, event);
     text_add(&label, "SA pair established");
     if (o->established.inbound && o->established.outbound) {
         text_add(&label, "\ninbound SPI 0x%08" PRIx32 ", outbound SPI 0x%08" PRIx32,
@@ -326,7 +327,7 @@ static void add_established(struct diagram *diagram, const struct report_event *
 }
 
 /* What words say already. */
-static void add_described(struct diagram *diagram, const struct report_event *event,
+static void lay_described(struct diagram *diagram, const struct report_event *event,
                           enum row_tone tone, bool show_keys)
 {
     struct text label = {0};
@@ -334,7 +335,7 @@ static void add_described(struct diagram *diagram, const struct report_event *ev
     lay_band(diagram, event, tone, &label, show_keys);
 }
 
-static void add_late(struct diagram *diagram, const struct report_event *event, bool show_keys)
+static void lay_late(struct diagram *diagram, const struct report_event *event, bool show_keys)
 {
     struct text label = {0};
     bool again = event->observation->kind == OBSERVED_SECOND_ANSWER;
@@ -352,7 +353,7 @@ static void add_late(struct diagram *diagram, const struct report_event *event, 
     set_hover(lay_row(diagram, row, &label), event, show_keys);
 }
 
-static void add_observation(struct diagram *diagram, const struct report_event *event,
+static void lay_observation(struct diagram *diagram, const struct report_event *event,
                             bool show_keys)
 {
     lay_gap(diagram, event->at);
@@ -367,24 +368,24 @@ static void add_observation(struct diagram *diagram, const struct report_event *
         lay_dictate(diagram, event, show_keys);
         break;
     case OBSERVED_NOTIFY:
-        add_notify(diagram, event, show_keys);
+        lay_notify(diagram, event, show_keys);
         break;
     case OBSERVED_ESTABLISHED:
-        add_established(diagram, event, show_keys);
+        lay_established(diagram, event, show_keys);
         break;
     case OBSERVED_FAILED:
         diagram->settled = true;
         diagram->outcome = diagram->script_failed ? TONE_DIM : TONE_BAD;
-        add_described(diagram, event, TONE_BAD, show_keys);
+        lay_described(diagram, event, TONE_BAD, show_keys);
         break;
     case OBSERVED_LATE_ANSWER:
     case OBSERVED_SECOND_ANSWER:
-        add_late(diagram, event, show_keys);
+        lay_late(diagram, event, show_keys);
         break;
     case OBSERVED_EXPIRED:
     case OBSERVED_DELETED:
     default:
-        add_described(diagram, event, TONE_DIM, show_keys);
+        lay_described(diagram, event, TONE_DIM, show_keys);
         break;
     }
 }
@@ -423,7 +424,7 @@ void diagram_add(struct diagram *diagram, const struct report_event *event, bool
 {
     if (event->kind == REPORT_EVENT_OBSERVATION) {
         if (event->observation->negotiation && event->observation->tag == diagram->tag) {
-            add_observation(diagram, event, show_keys);
+            lay_observation(diagram, event, show_keys);
         }
         return;
     }

@@ -53,20 +53,12 @@ static void add_visible(struct text *to, const char *bytes, size_t length, uint3
     }
 }
 
-static bool among(char c, const char *characters)
-{
-    while (*characters && *characters != c) {
-        characters++;
-    }
-    return *characters != '\0';
-}
-
-/* Adds the printable ASCII that text begins with, up to one of the characters in but, and says how
-   much that was. Nearly everything is. */
-static size_t add_run(struct text *to, const char *text, const char *but)
+/* Adds the printable ASCII that text begins with, and says how much that was. Of a line it is
+   nearly everything. */
+static size_t add_ascii(struct text *to, const char *text)
 {
     size_t length = 0;
-    while (text[length] >= 0x20 && text[length] < 0x7F && !among(text[length], but)) {
+    while (text[length] >= 0x20 && text[length] < 0x7F) {
         length++;
     }
     text_add_bytes(to, text, length);
@@ -76,7 +68,7 @@ static size_t add_run(struct text *to, const char *text, const char *but)
 void escape_plain(struct text *to, const char *text, bool lines)
 {
     size_t size = strlen(text);
-    for (size_t i = add_run(to, text, ""); i < size; i += add_run(to, text + i, "")) {
+    for (size_t i = add_ascii(to, text); i < size; i += add_ascii(to, text + i)) {
         uint32_t code = 0;
         size_t length = utf8_next(text + i, size - i, &code);
         if (code == '\t' || (code == '\n' && lines)) {
@@ -113,7 +105,7 @@ static const char *markup(uint32_t code, bool attribute)
 static void escape_markup(struct text *to, const char *text, bool attribute)
 {
     size_t size = strlen(text);
-    for (size_t i = add_run(to, text, "&<>\"'"); i < size; i += add_run(to, text + i, "&<>\"'")) {
+    for (size_t i = 0; i < size;) {
         uint32_t code = 0;
         size_t length = utf8_next(text + i, size - i, &code);
         const char *escaped = markup(code, attribute);
@@ -140,7 +132,7 @@ void escape_json(struct text *to, const char *text)
 {
     size_t size = strlen(text);
     text_add_bytes(to, "\"", 1);
-    for (size_t i = add_run(to, text, "\"\\"); i < size; i += add_run(to, text + i, "\"\\")) {
+    for (size_t i = 0; i < size;) {
         uint32_t code = 0;
         size_t length = utf8_next(text + i, size - i, &code);
         if (code == '"' || code == '\\') {

@@ -6,6 +6,7 @@
 #include "report/html_style.h"
 #include "report/output.h"
 #include "report/svg.h"
+#include "script/print.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -111,7 +112,7 @@ static void add_field(void *context, const char *path, const struct value *value
 {
     struct fields *fields = context;
     struct text text = {0};
-    describe_value(&text, value, fields->show_keys);
+    value_add(&text, value, fields->show_keys);
     text_add(&fields->text, "<dt>");
     escape_content(&fields->text, path);
     text_add(&fields->text, "</dt><dd>");

@@ -1,28 +1,32 @@
 #include "script/print.h"
-
+#include "engine/sa.h"
 #include "script/expression.h"
 
 #include <stdlib.h>
 
+/* Printed without asking for memory; most values are shorter. */
+#define SMALL 128
+
 static void print_block(const struct block *block, unsigned int depth, struct text *out);
 
-/* ---- expressions
- * ---------------------------------------------------------------------------------- */
+/* ---- expressions ----------------------------------------------------------------------------- */
 
-static void print_literal(const struct value *value, struct text *out)
+void value_add(struct text *out, const struct value *value, bool show_keys)
 {
-    char small[200];
-    size_t size = value_print(value, true, small, sizeof(small));
+    char small[SMALL];
+    char *large = NULL;
+    size_t size = value_print(value, show_keys, small, sizeof(small));
     if (size < sizeof(small)) {
-        text_add(out, "%s", small);
-        return;
+        text_add_bytes(out, small, size);
+    } else if ((large = malloc(size + 1))) {
+        value_print(value, show_keys, large, size + 1);
+        text_add_bytes(out, large, size);
+        wipe(large, size + 1);
+    } else {
+        out->incomplete = true;
     }
-    char *large = malloc(size + 1);
-    if (large) {
-        value_print(value, true, large, size + 1);
-        text_add(out, "%s", large);
-        free(large);
-    }
+    wipe(small, sizeof(small));
+    free(large);
 }
 
 static void print_bare(const struct expression *expression, struct text *out)
@@ -34,7 +38,7 @@ static void print_bare(const struct expression *expression, struct text *out)
         text_add(out, " %s ", operator_text(expression->binary.op));
         expression_print(expression->binary.right, out);
     } else {
-        print_literal(&expression->literal, out);
+        value_add(out, &expression->literal, true);
     }
 }
 
@@ -46,8 +50,7 @@ void expression_print(const struct expression *expression, struct text *out)
     text_add(out, "%s", binary ? ")" : "");
 }
 
-/* ---- parts of statements
- * ----------------------------------------------------------------------------- */
+/* ---- parts of statements --------------------------------------------------------------------- */
 
 static void indent(unsigned int depth, struct text *out)
 {
@@ -142,8 +145,7 @@ static void print_named(const char *keyword, const struct name *name, struct tex
     text_add(out, "%s %s", keyword, name->text);
 }
 
-/* ---- statements
- * ---------------------------------------------------------------------------------------- */
+/* ---- statements ------------------------------------------------------------------------------ */
 
 static void print_agent(const struct agent *agent, unsigned int depth, struct text *out)
 {

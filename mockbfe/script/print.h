@@ -11,4 +11,7 @@ void script_print(const struct script *script, struct text *out);
 /* One expression, in parentheses where it is more than a value. */
 void expression_print(const struct expression *expression, struct text *out);
 
+/* One value as value_print writes it. */
+void value_add(struct text *out, const struct value *value, bool show_keys);
+
 #endif

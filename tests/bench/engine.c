@@ -49,8 +49,7 @@ static size_t allocated(void)
     return info.uordblks + info.hblkhd;
 }
 
-/* ---- an engine with one dictating TIA
- * ------------------------------------------------------------ */
+/* ---- an engine with one dictating TIA -------------------------------------------------------- */
 
 struct subject {
     struct engine *engine;
