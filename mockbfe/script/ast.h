@@ -71,8 +71,7 @@ struct expression {
     };
 };
 
-/* ---- blocks of properties
- * ------------------------------------------------------------------------ */
+/* ---- blocks of properties -------------------------------------------------------------------- */
 
 enum argument_kind {
     ARGUMENT_EXPRESSION, /* literal, word, or anything in parentheses */
@@ -190,8 +189,7 @@ struct negotiation {
     } peer;
 };
 
-/* ---- expectations
- * --------------------------------------------------------------------------------- */
+/* ---- expectations ---------------------------------------------------------------------------- */
 
 /* FIELD OP VALUE. */
 struct field_match {
@@ -217,8 +215,7 @@ struct pattern {
     enum event_kind event;
 };
 
-/* ---- statements
- * ------------------------------------------------------------------------------------ */
+/* ---- statements ------------------------------------------------------------------------------ */
 
 struct block {
     struct source_range at; /* with its braces */
@@ -355,8 +352,7 @@ struct statement {
     };
 };
 
-/* ---- the whole
- * -------------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 /* What a statement declares. Its place in the script's array is its index. */
 struct declaration {

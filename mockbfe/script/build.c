@@ -165,8 +165,7 @@ void build_until(struct parse *parse, struct modifiers *modifiers, struct source
     modifiers->until->atom = atom;
 }
 
-/* ---- entries of blocks
- * --------------------------------------------------------------------------- */
+/* ---- entries of blocks ----------------------------------------------------------------------- */
 
 struct property *build_property(struct parse *parse, struct source_range at, struct name name,
                                 struct argument *arguments)
@@ -207,8 +206,7 @@ struct text_list *build_text(struct parse *parse, struct expression *text)
     return item;
 }
 
-/* ---- expressions
- * ----------------------------------------------------------------------------------- */
+/* ---- expressions ----------------------------------------------------------------------------- */
 
 static struct expression *node(struct parse *parse, enum expression_kind kind,
                                struct source_range at)

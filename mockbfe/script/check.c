@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-/* ---- let and option
- * -------------------------------------------------------------------------------- */
+/* ---- let and option -------------------------------------------------------------------------- */
 
 static const struct script_definition *definition_of(struct check *check, const char *name)
 {
@@ -99,8 +98,7 @@ static void check_option(struct check *check, struct statement *statement)
     }
 }
 
-/* ---- statements
- * ---------------------------------------------------------------------------------------- */
+/* ---- statements ------------------------------------------------------------------------------ */
 
 static void check_expect(struct check *check, struct statement *statement)
 {
@@ -301,8 +299,7 @@ void check_block(struct check *check, const struct block *block)
     check->nesting--;
 }
 
-/* ---- the script
- * -------------------------------------------------------------------------------------------- */
+/* ---- the script ------------------------------------------------------------------------------ */
 
 /* `scenario` is the first statement of the first file and may be that of included ones. */
 static void check_scenario(struct check *check, const struct block *file, bool included)

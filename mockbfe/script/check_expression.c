@@ -8,8 +8,7 @@ void check_evaluation_error(struct check *check, const struct expression_error *
     diagnostics_error(check->out, error->at, "%s", error->text);
 }
 
-/* ---- what words mean
- * ------------------------------------------------------------------------------- */
+/* ---- what words mean ------------------------------------------------------------------------- */
 
 static void set_constant(struct expression *expression, const struct value *value)
 {
@@ -203,8 +202,7 @@ static bool resolve_word(struct check *check, struct expression *expression,
     return unknown_word(check, expression, wanted);
 }
 
-/* ---- paths
- * ----------------------------------------------------------------------------------------- */
+/* ---- paths ----------------------------------------------------------------------------------- */
 
 #define MAX_FIELDS 160 /* of one event, with both sides */
 
@@ -358,8 +356,7 @@ static bool resolve_path(struct check *check, struct expression *expression)
     return false;
 }
 
-/* ---- types
- * ------------------------------------------------------------------------------------------ */
+/* ---- types ----------------------------------------------------------------------------------- */
 
 static bool resolve(struct check *check, struct expression *expression,
                     const struct wanted *wanted);

@@ -100,8 +100,7 @@ struct check {
     size_t searched; /* bytes of lost text that were looked through */
 };
 
-/* ---- what syntax errors have cost (check_lost.c)
- * ------------------------------------------------------------- */
+/* ---- what syntax errors have cost (check_lost.c) --------------------------------------------- */
 
 bool check_anything_lost(const struct check *check);
 /* Whether the word stands in what was passed over, so that it may have been declared there. */
@@ -110,8 +109,7 @@ bool check_may_be_lost(struct check *check, const char *word, size_t size);
 bool check_lost_within(const struct check *check, struct source_range at);
 bool check_lost_before(const struct check *check, const struct source_file *file, uint32_t offset);
 
-/* ---- names (check_names.c)
- * ------------------------------------------------------------------------ */
+/* ---- names (check_names.c) ------------------------------------------------------------------- */
 
 /* The visible name, or NULL. */
 struct binding *check_find(struct check *check, const char *text, size_t size);
@@ -142,8 +140,7 @@ struct suggestion check_suggestion(const struct check *check, const char *word);
 /* Adds the hint "did you mean '…'?" when there is something close. */
 void check_suggest(struct check *check, const struct suggestion *suggestion);
 
-/* ---- expressions (check_expression.c)
- * ---------------------------------------------------------------- */
+/* ---- expressions (check_expression.c) -------------------------------------------------------- */
 
 /* What an expression is wanted for. type VALUE_NOTHING: any value will do. */
 struct wanted {
@@ -170,8 +167,7 @@ void check_unknown_field(struct check *check, struct source_range at, enum event
 /* Tells of an evaluation's error. */
 void check_evaluation_error(struct check *check, const struct expression_error *error);
 
-/* ---- statements
- * -------------------------------------------------------------------------------------- */
+/* ---- statements ------------------------------------------------------------------------------ */
 
 void check_pattern(struct check *check, struct pattern *pattern); /* check_pattern.c */
 /* Whether the field can have the value that it is compared with (check_field.c). */
@@ -198,8 +194,7 @@ void check_spis(struct check *check, struct binding *binding,
 /* and again in the next turn of a repeat, for SAs that were declared since scope. */
 void check_spis_repeated(struct check *check, const struct binding *scope);
 
-/* ---- what is known while the lines pass (check_state.c)
- * --------------------------------------------------- */
+/* ---- what is known while the lines pass (check_state.c) -------------------------------------- */
 
 /* Looks ahead for what may come before a line from another branch, or from a repeat's last turn. */
 void state_begin(struct check *check);
@@ -227,8 +222,7 @@ void state_released(struct check *check, const struct name *agent);
 void state_service(struct check *check, const struct statement *statement);
 void state_time_passes(struct check *check);
 
-/* ---- properties (check_property.c)
- * --------------------------------------------------------------------- */
+/* ---- properties (check_property.c) ----------------------------------------------------------- */
 
 /* Walks over the arguments of a property or of fault. */
 struct arguments {

@@ -77,8 +77,7 @@ static void policy(struct context *context, struct arguments *arguments)
     }
 }
 
-/* ---- transforms
- * ------------------------------------------------------------------------------------- */
+/* ---- transforms ------------------------------------------------------------------------------ */
 
 /* `none` is something to compare a field with, no transform. hint: what to write instead, or NULL.
  */
@@ -205,8 +204,7 @@ static void transform(struct context *context, struct arguments *arguments)
     }
 }
 
-/* ---- numbers
- * ------------------------------------------------------------------------------------------ */
+/* ---- numbers --------------------------------------------------------------------------------- */
 
 static void lifetime(struct context *context, struct arguments *arguments)
 {

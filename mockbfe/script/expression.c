@@ -63,8 +63,7 @@ static bool refuse(struct expression_error *error, const struct expression *at, 
     return false;
 }
 
-/* ---- operations
- * ---------------------------------------------------------------------------------- */
+/* ---- operations ------------------------------------------------------------------------------ */
 
 static bool count_on(const struct expression *at, const struct value *address, uint64_t by,
                      struct value *result, struct expression_error *error)
@@ -143,8 +142,7 @@ static bool operate(const struct expression *expression, const struct value *lef
     return good;
 }
 
-/* ---- evaluation
- * ----------------------------------------------------------------------------------- */
+/* ---- evaluation ------------------------------------------------------------------------------ */
 
 static void to_length(struct value *value)
 {

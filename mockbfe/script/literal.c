@@ -5,8 +5,7 @@
 #include <ctype.h>
 #include <string.h>
 
-/* ---- numbers, durations, sizes, IPv4 addresses
- * --------------------------------------------------- */
+/* ---- numbers, durations, sizes, IPv4 addresses ----------------------------------------------- */
 
 struct unit {
     const char *name;
@@ -212,8 +211,7 @@ struct value literal_ipv6(struct parse *parse, struct source_range at, const cha
     return value;
 }
 
-/* ---- text, bytes, GUIDs
- * ----------------------------------------------------------------------------- */
+/* ---- text, bytes, GUIDs ---------------------------------------------------------------------- */
 
 static struct source_range part_of(struct source_range literal, size_t from_end, size_t size)
 {
@@ -353,8 +351,7 @@ struct value literal_guid(struct parse *parse, struct source_range at, const cha
     return value_guid(&guid);
 }
 
-/* ---- characters that begin nothing
- * ---------------------------------------------------------------- */
+/* ---- characters that begin nothing ----------------------------------------------------------- */
 
 void literal_stray(struct parse *parse, struct source_range at, const char *text, size_t size)
 {

@@ -30,8 +30,7 @@ struct load {
 static void load_file(struct load *load, const char *name, const char *text, size_t size,
                       struct source_range included_at, unsigned int depth, struct block *body);
 
-/* ---- reading
- * ---------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 /* Opens a plain file; a pipe without a writer must not hold up the load. NULL with the reason. */
 static FILE *open_plain(const char *path, char *why, size_t why_size)
@@ -91,8 +90,7 @@ static const char *read_file(struct load *load, const char *path, struct source_
     return load->text;
 }
 
-/* ---- what a file must be like
- * ----------------------------------------------------------------------- */
+/* ---- what a file must be like ---------------------------------------------------------------- */
 
 /* The size of the well-formed UTF-8 character at text (RFC 3629), 0 where there is none. */
 static size_t utf8_size(const unsigned char *text, size_t left)
@@ -139,8 +137,7 @@ static bool check_text(struct load *load, const struct source_file *file)
     return true;
 }
 
-/* ---- includes
- * ---------------------------------------------------------------------------------------- */
+/* ---- includes -------------------------------------------------------------------------------- */
 
 static bool is_separator(char c)
 {
@@ -250,8 +247,7 @@ static void load_include(struct load *load, struct statement *statement,
     }
 }
 
-/* ---- files
- * ------------------------------------------------------------------------------------------- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 static struct source_file *add_file(struct load *load, const char *name, const char *text,
                                     size_t size, struct source_range included_at,

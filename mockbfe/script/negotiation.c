@@ -57,8 +57,7 @@ static bool misfit(const struct evaluation *e, const struct expression *at, cons
     return false;
 }
 
-/* ---- traffic and tunnel
- * ---------------------------------------------------------------------------- */
+/* ---- traffic and tunnel ---------------------------------------------------------------------- */
 
 static bool address(const struct evaluation *e, const struct expression *expression,
                     struct ip_address *to, uint16_t *to_port)
@@ -155,8 +154,7 @@ static bool evaluate_tunnel(const struct evaluation *e)
                        &traffic->remote_tunnel);
 }
 
-/* ---- numbers
- * ---------------------------------------------------------------------------------------- */
+/* ---- numbers --------------------------------------------------------------------------------- */
 
 static bool evaluate_lifetime(const struct evaluation *e)
 {
@@ -211,8 +209,7 @@ static bool evaluate_ids(const struct evaluation *e)
            chosen_spi(e, from->spi_outbound, &e->to->spi_outbound);
 }
 
-/* ---- what else an SA has
- * ---------------------------------------------------------------------------------------- */
+/* ---- what else an SA has --------------------------------------------------------------------- */
 
 static bool name(const struct evaluation *e, const struct expression *expression,
                  char to[SA_NAME_SIZE])
@@ -266,8 +263,7 @@ static bool evaluate_details(const struct evaluation *e)
            number32(e, &BOUND_ALLOW_CLEAR, from->nd_allow_clear, &to->nd_allow_clear_seconds);
 }
 
-/* ---- the peer
- * ---------------------------------------------------------------------------------------- */
+/* ---- the peer -------------------------------------------------------------------------------- */
 
 /* Bytes of keying material of all SAs of the bundle. */
 static size_t material_size(const struct negotiation *from)
@@ -327,8 +323,7 @@ static bool evaluate_peer(const struct evaluation *e)
            keys(e, from->peer.outbound_key, &e->to->peer_outbound_keys);
 }
 
-/* ---- all of it
- * ---------------------------------------------------------------------------------------- */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 static bool (*const PARTS[NEGOTIATION_PARTS])(const struct evaluation *e) = {
     evaluate_traffic, evaluate_tunnel,  evaluate_lifetime, evaluate_nat_t,

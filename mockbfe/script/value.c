@@ -158,8 +158,7 @@ void value_clear(struct value *value)
     *value = value_nothing();
 }
 
-/* ---- comparing
- * ------------------------------------------------------------------------------------ */
+/* ---- comparing ------------------------------------------------------------------------------- */
 
 const char *comparison_text(enum comparison op)
 {
@@ -313,8 +312,7 @@ bool value_compare(enum comparison op, const struct value *a, const struct value
     return false;
 }
 
-/* ---- printing
- * -------------------------------------------------------------------------------------- */
+/* ---- printing -------------------------------------------------------------------------------- */
 
 const char *value_type_name(enum value_type type)
 {

@@ -19,8 +19,7 @@
 #define UNDER_WAY_US 50000
 #define HANDLES_SLACK 6
 
-/* ---- the service dies
- * ------------------------------------------------------------------------------ */
+/* ---- the service dies ------------------------------------------------------------------------ */
 
 static bool start_service(struct program *service, const char *pipe, const char *path)
 {

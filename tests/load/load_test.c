@@ -92,8 +92,7 @@ static struct negotiation_request request(bool callbacks)
     return request;
 }
 
-/* ---- keys do not stay
- * ------------------------------------------------------------------------------ */
+/* ---- keys do not stay ------------------------------------------------------------------------ */
 
 static void fill(struct sa_details *details, uint8_t byte)
 {
@@ -174,8 +173,7 @@ static void keys_are_wiped_when_their_sa_dies(void)
     }
 }
 
-/* ---- a large database
- * ------------------------------------------------------------------------------- */
+/* ---- a large database ------------------------------------------------------------------------ */
 
 static double seconds(void)
 {
@@ -302,8 +300,7 @@ static void a_million_cycles_of_registration_leave_no_memory(void)
     engine_free(engine);
 }
 
-/* ---- many TIAs
- * ------------------------------------------------------------------------------------------ */
+/* ---- many TIAs ------------------------------------------------------------------------------- */
 
 /*
  * One dictates, all are notified of each SA. Each looks by itself whether the key that it was given

@@ -11,8 +11,7 @@
     "scenario \"x\"\nnegotiate sa1 { policy allow-dictate allow-notify }\nexpect sa1 "             \
     "check\nexpect sa1 dictate\n"
 
-/* ---- constants
- * ------------------------------------------------------------------------------------ */
+/* ---- constants ------------------------------------------------------------------------------- */
 
 static void check_constant(const char *expression, const char *expected, int line)
 {
@@ -73,8 +72,7 @@ static void lets_build_on_lets(void)
     script_free(script);
 }
 
-/* ---- at run time
- * ------------------------------------------------------------------------------------ */
+/* ---- at run time ----------------------------------------------------------------------------- */
 
 /* The text that a variable yields; every evaluation hands out a copy that must be freed. */
 struct run {

@@ -7,8 +7,7 @@
 
 #define TITLE "scenario \"x\"\n"
 
-/* ---- what a file must be like
- * --------------------------------------------------------------------- */
+/* ---- what a file must be like ---------------------------------------------------------------- */
 
 static void a_byte_order_mark_and_crlf_are_accepted(void)
 {
@@ -98,8 +97,7 @@ static void a_file_that_is_not_there_is_named(void)
     diagnostics_clear(&out);
 }
 
-/* ---- includes
- * -------------------------------------------------------------------------------------- */
+/* ---- includes -------------------------------------------------------------------------------- */
 
 struct files {
     const char *const *pairs; /* path, text, …, NULL */
@@ -199,8 +197,7 @@ static void includes_have_a_depth_limit(void)
     diagnostics_clear(&out);
 }
 
-/* ---- definitions
- * ------------------------------------------------------------------------------------- */
+/* ---- definitions ----------------------------------------------------------------------------- */
 
 static struct value defined(const char *let, const char *name, const char *value)
 {
@@ -273,8 +270,7 @@ static void the_last_definition_counts(void)
     script_free(script);
 }
 
-/* ---- bounds
- * -------------------------------------------------------------------------------------------- */
+/* ---- bounds ---------------------------------------------------------------------------------- */
 
 static char *repeated(const char *begin, const char *part, unsigned int count, const char *end)
 {

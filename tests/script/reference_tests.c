@@ -11,8 +11,7 @@
 #define README "mockbfe/script/README.md"
 #define TOUR "mockbfe/script/TOUR.md"
 
-/* ---- the tables as the reference has them
- * ------------------------------------------------------------ */
+/* ---- the tables as the reference has them ---------------------------------------------------- */
 
 static void render_properties(enum subject_kind block, struct text *out)
 {
@@ -124,8 +123,7 @@ static void render_constants(struct text *out)
     }
 }
 
-/* ---- the tables in the reference
- * ----------------------------------------------------------------------- */
+/* ---- the tables in the reference ------------------------------------------------------------- */
 
 /* Copies the reference, with what stands between the marks of a section replaced. */
 static void replace(struct text *readme, const char *section, const struct text *with)
@@ -175,8 +173,7 @@ static void the_reference_has_the_tables(void)
     text_clear(&readme);
 }
 
-/* ---- the grammar's words
- * ---------------------------------------------------------------------------------- */
+/* ---- the grammar's words --------------------------------------------------------------------- */
 
 static bool has_word(const char *text, const char *word)
 {
@@ -218,8 +215,7 @@ static void every_keyword_is_in_the_statements_table(void)
     free(readme);
 }
 
-/* ---- examples
- * -------------------------------------------------------------------------------------------- */
+/* ---- examples -------------------------------------------------------------------------------- */
 
 static void check_examples(const char *path, unsigned int at_least)
 {
@@ -280,8 +276,7 @@ static void the_mistake_that_the_tour_shows_has_that_message(void)
     free(document);
 }
 
-/* ---- the tables themselves
- * --------------------------------------------------------------------------------- */
+/* ---- the tables themselves ------------------------------------------------------------------- */
 
 /* An expression takes a word for a constant, so a keyword could never be one. */
 static void no_constant_is_a_keyword(void)

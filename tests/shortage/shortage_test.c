@@ -11,8 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- an allocator that fails once
- * --------------------------------------------------------------- */
+/* ---- an allocator that fails once ------------------------------------------------------------ */
 
 static unsigned long allocations;
 static unsigned long failing; /* this one; 0: none */

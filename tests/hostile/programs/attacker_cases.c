@@ -3,8 +3,7 @@
 #include "attacker_kinds.h"
 #include "captured_turn.h"
 
-/* ---- pieces of lies
- * ------------------------------------------------------------------------------ */
+/* ---- pieces of lies -------------------------------------------------------------------------- */
 
 static void garbage(struct attack *attack, size_t size)
 {
@@ -43,8 +42,7 @@ static uint16_t session_call(struct attack *attack)
     return CALLS[attack_below(attack, sizeof(CALLS) / sizeof(CALLS[0]))];
 }
 
-/* ---- below RPC
- * ------------------------------------------------------------------------------------ */
+/* ---- below RPC ------------------------------------------------------------------------------- */
 
 static void send_garbage(struct attack *attack)
 {
@@ -71,8 +69,7 @@ static void connect_and_hang_up(struct attack *attack)
     (void)attack;
 }
 
-/* ---- bind
- * ------------------------------------------------------------------------------------------- */
+/* ---- bind ------------------------------------------------------------------------------------ */
 
 static void bind_truncated(struct attack *attack)
 {
@@ -135,8 +132,7 @@ static void call_without_bind(struct attack *attack)
     attack_send(attack);
 }
 
-/* ---- fragments
- * ------------------------------------------------------------------------------------- */
+/* ---- fragments ------------------------------------------------------------------------------- */
 
 static void bind_then_garbage(struct attack *attack)
 {
@@ -216,8 +212,7 @@ static void lying_allocation_hint(struct attack *attack)
     }
 }
 
-/* ---- arguments
- * -------------------------------------------------------------------------------------- */
+/* ---- arguments ------------------------------------------------------------------------------- */
 
 static void procedure_that_is_not_there(struct attack *attack)
 {
@@ -355,8 +350,7 @@ static void replies_with_deep_pointers(struct attack *attack)
     }
 }
 
-/* ---- handles
- * ------------------------------------------------------------------------------------------ */
+/* ---- handles --------------------------------------------------------------------------------- */
 
 static void forged_handle(struct attack *attack)
 {
@@ -457,8 +451,7 @@ static void handle_of_a_session_that_ended(struct attack *attack)
     }
 }
 
-/* ---- with a session of one's own
- * ----------------------------------------------------------------------- */
+/* ---- with a session of one's own ------------------------------------------------------------- */
 
 static void registration_that_lies(struct attack *attack)
 {

@@ -112,8 +112,7 @@ static void try_names(void)
     }
 }
 
-/* ---- calls that wait for another's transaction
- * ------------------------------------------------- */
+/* ---- calls that wait for another's transaction ----------------------------------------------- */
 
 static LONG refused;
 static LONG waited;

@@ -72,8 +72,7 @@ static DWORD WINAPI executioner(void *unused)
     return 0;
 }
 
-/* ---- callbacks
- * ------------------------------------------------------------------------------------ */
+/* ---- callbacks ------------------------------------------------------------------------------- */
 
 /* A callback is doomed before it has done anything, in the middle, when all is done and it only has
    to return, or when it has returned: the executioner then comes around the time when the answer
@@ -152,8 +151,7 @@ DWORD register_manager(BOOL dictates)
     return IPsecKeyManagerAddAndRegister0(engine, &description, &callbacks, &manager);
 }
 
-/* ---- what it can be told to do
- * ------------------------------------------------------------------------ */
+/* ---- what it can be told to do --------------------------------------------------------------- */
 
 static int wait_for_input_to_end(void)
 {
