@@ -2,7 +2,7 @@
 # mockbfe: runs the native program where that is enough, and Wine where a TIA has to run.
 # See `mockbfe --help`. In the environment:
 #   MOCKBFE_PREFIX   the Wine prefix to use (made when it is not there)
-#   MOCKBFE_NO_PIN   1: do not keep Wine and its programs on one processor
+#   MOCKBFE_NO_PIN   1: do not keep Wine and the first program on one processor
 #   MOCKBFE_CORE     1: a crash may leave a core file, with the keys that were in memory
 #   MOCKBFE_COLOUR   1 or 0: colours whatever stdout is
 #   NO_COLOR         when it is not empty: no colours on a terminal
@@ -118,6 +118,9 @@ if [ "${MOCKBFE_NO_PIN:-0}" != 1 ] && command -v taskset >/dev/null 2>&1; then
     first=$(taskset -pc $$ 2>/dev/null | sed 's/.*: *//; s/[-,].*//')
     if [ -n "$first" ] && taskset -c "$first" true 2>/dev/null; then
         launch="$launch taskset -c $first"
+        # Programs that run beside another may use them all: mockbfe/service/processors.h.
+        MOCKBFE_PROCESSORS=$(taskset -p $$ 2>/dev/null | sed 's/.*: *//')
+        export MOCKBFE_PROCESSORS
     fi
 fi
 wine=wine64

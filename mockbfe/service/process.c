@@ -1,4 +1,5 @@
 #include "service/process.h"
+#include "service/processors.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -75,6 +76,7 @@ static DWORD WINAPI watch_end(void *context)
     WaitForSingleObject(process->process, INFINITE);
     drain(process);
     GetExitCodeProcess(process->process, &code);
+    processors_leave();
     process->events.ended(process->events.context, code);
     return 0;
 }
@@ -197,6 +199,7 @@ DWORD process_create(const struct process_request *request, struct process **sta
             TerminateProcess(information.hProcess, 1);
             WaitForSingleObject(process->reader, DRAIN_MS);
         } else {
+            processors_place(process->process);
             *started = process;
         }
     }

@@ -4,6 +4,7 @@
 #include "tests.h"
 #include "wine.h"
 
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,32 @@ void two_runs_at_once_do_not_meet(void)
         CHECK_INT(runs[i].code, 0);
         program_clear(&runs[i]);
     }
+    free(path);
+}
+
+/* Alone a program stays on mockbfe's processor, also when others were there before it. Where there
+   is but one processor, this shows no more than that nothing fails. */
+void programs_beside_another_may_use_all_processors(void)
+{
+    struct program program;
+    cpu_set_t all;
+    char text[900];
+    CHECK_INT(sched_getaffinity(0, sizeof(all), &all), 0);
+    snprintf(text, sizeof(text),
+             "scenario \"places\"\nhost h1\nhost h2\n"
+             "agent first \"tia_bad.exe say-processors\" on h1\n"
+             "expect first prints \"tia_bad: processors = 1\"\nexpect first registers\n"
+             "agent second \"tia_bad.exe say-processors\" on h2\n"
+             "expect second prints \"tia_bad: processors = %d\"\nexpect second registers\n"
+             "stop first\nexpect first exits 0\nstop second\nexpect second exits 0\n"
+             "agent third \"tia_bad.exe say-processors\" on h1\n"
+             "expect third prints \"tia_bad: processors = 1\"\nexpect third registers\n"
+             "stop third\nexpect third exits 0\n",
+             CPU_COUNT(&all));
+    char *path = script(text);
+    const char *const argv[] = {MOCKBFE, "run", "--agents", "build/x86_64/tests", path, NULL};
+    run(&program, 0, NULL, argv);
+    program_clear(&program);
     free(path);
 }
 

@@ -71,6 +71,7 @@ void a_negotiation_that_fails_unexpectedly_fails_the_script(void);
 void an_exit_code_that_no_line_expects_fails_the_script(void);
 /* process_tests.c */
 void two_runs_at_once_do_not_meet(void);
+void programs_beside_another_may_use_all_processors(void);
 void when_mockbfe_is_killed_the_tias_calls_fail_and_nothing_hangs(void);
 void without_a_service_opening_fails_with_ept_s_not_registered(void);
 void serve_waits_for_a_program_started_by_hand(void);

@@ -117,6 +117,7 @@ static const struct test_case CASES[] = {
     ROW(a_negotiation_that_fails_unexpectedly_fails_the_script),
     ROW(an_exit_code_that_no_line_expects_fails_the_script),
     ROW(two_runs_at_once_do_not_meet),
+    ROW(programs_beside_another_may_use_all_processors),
     ROW(scripts_played_at_once_end_as_they_do_alone),
     ROW(a_hundred_scripts_at_once_share_nothing),
     ROW(the_registrations_of_scripts_played_at_once_are_bounded_together),

@@ -142,6 +142,14 @@ static int call_until_failure(void)
     return 0;
 }
 
+static void say_processors(void)
+{
+    DWORD_PTR ours = 0;
+    DWORD_PTR all = 0;
+    BOOL good = GetProcessAffinityMask(GetCurrentProcess(), &ours, &all);
+    printf("tia_bad: processors = %d\n", good ? __builtin_popcountll(ours) : -1);
+}
+
 int main(int argc, char **argv)
 {
     IPSEC_KEY_MANAGER0 description;
@@ -159,6 +167,9 @@ int main(int argc, char **argv)
     if (is("exit-before")) {
         printf("tia_bad: cannot find its configuration\n");
         return 4;
+    }
+    if (is("say-processors")) {
+        say_processors();
     }
     DWORD error = FwpmEngineOpen0(NULL, RPC_C_AUTHN_WINNT, NULL, NULL, &engine);
     printf("tia_bad: open = %lu\n", error);
