@@ -6,6 +6,7 @@
  *   baseline.exe CALLS RENUMBER NUMBER        baseline.exe --echo PIPE
  */
 #include <windows.h>
+#include <winternl.h>
 #include <fwpmu.h>
 
 #include "bfe.h"
@@ -113,6 +114,27 @@ static void null_calls(unsigned int count)
     }
 }
 
+/* Where mockbfe.exe runs, as the TIA does that is compared: by itself a program that starts beside
+ * another may run anywhere (mockbfe/service/processors.h). */
+static BOOL run_where_the_server_does(void)
+{
+    PROCESS_BASIC_INFORMATION us;
+    DWORD_PTR ours = 0;
+    DWORD_PTR all = 0;
+    if (NtQueryInformationProcess(GetCurrentProcess(), ProcessBasicInformation, &us, sizeof(us),
+                                  NULL) != 0) {
+        return FALSE;
+    }
+    DWORD parent = (DWORD)us.InheritedFromUniqueProcessId;
+    HANDLE server = OpenProcess(PROCESS_QUERY_INFORMATION, FALSE, parent);
+    BOOL good = server && GetProcessAffinityMask(server, &ours, &all) &&
+                SetProcessAffinityMask(GetCurrentProcess(), ours);
+    if (server) {
+        CloseHandle(server);
+    }
+    return good;
+}
+
 int main(int argc, char **argv)
 {
     if (argc == 3 && strcmp(argv[1], "--echo") == 0) {
@@ -123,6 +145,10 @@ int main(int argc, char **argv)
         return 2;
     }
     unsigned int calls = (unsigned int)atoi(argv[1]);
+    if (!run_where_the_server_does()) {
+        printf("baseline: cannot run on mockbfe.exe's processor\n");
+        return 1;
+    }
     HANDLE pipe = connect_pipe();
     if (pipe == INVALID_HANDLE_VALUE || !bind_rpc()) {
         printf("baseline: the pipe or the endpoint cannot be opened\n");

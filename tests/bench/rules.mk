@@ -13,7 +13,7 @@ $(BUILD)/x86_64/bench/bench_tia.exe: tests/bench/bench_tia.c $(BUILD)/x86_64/lib
 $(BUILD)/x86_64/bench/baseline.exe: tests/bench/baseline.c $(PUBLIC_HEADERS) $(BUILD)/shim/x86_64/bfe_c.o
 	$(call say,PE-CC,$@)
 	$(Q)x86_64-w64-mingw32-gcc $(PE_CFLAGS) -D__USE_MINGW_ANSI_STDIO=1 -I$(BUILD)/include -I$(BUILD)/shim/x86_64 \
-		-static-libgcc -o $@ $< $(BUILD)/shim/x86_64/bfe_c.o -lrpcrt4
+		-static-libgcc -o $@ $< $(BUILD)/shim/x86_64/bfe_c.o -lrpcrt4 -lntdll
 $(NATIVE)/bench_engine: tests/bench/engine.c $(call objects,$(NATIVE)/obj,$(ENGINE_SOURCES))
 	$(call say,LINK,$@)
 	$(Q)$(NATIVE_CC) $(NATIVE_CFLAGS) -D_GNU_SOURCE -Imockbfe -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc -o $@ $^
