@@ -115,11 +115,14 @@ if setarch -R true 2>/dev/null; then
 fi
 # On one processor a call costs a fraction of what it costs across two; see tests/bench/README.md.
 if [ "${MOCKBFE_NO_PIN:-0}" != 1 ] && command -v taskset >/dev/null 2>&1; then
-    first=$(taskset -pc $$ 2>/dev/null | sed 's/.*: *//; s/[-,].*//')
+    first=$(taskset -pc $$ 2>/dev/null) # "pid 7's current affinity list: 0,2-3"
+    first=${first##* }
+    first=${first%%[-,]*}
     if [ -n "$first" ] && taskset -c "$first" true 2>/dev/null; then
         launch="$launch taskset -c $first"
         # Programs that run beside another may use them all: mockbfe/service/processors.h.
-        MOCKBFE_PROCESSORS=$(taskset -p $$ 2>/dev/null | sed 's/.*: *//')
+        MOCKBFE_PROCESSORS=$(taskset -p $$ 2>/dev/null) # "pid 7's current affinity mask: d"
+        MOCKBFE_PROCESSORS=${MOCKBFE_PROCESSORS##* }
         export MOCKBFE_PROCESSORS
     fi
 fi

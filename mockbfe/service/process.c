@@ -74,9 +74,9 @@ static DWORD WINAPI watch_end(void *context)
     struct process *process = context;
     DWORD code = 0;
     WaitForSingleObject(process->process, INFINITE);
+    processors_leave();
     drain(process);
     GetExitCodeProcess(process->process, &code);
-    processors_leave();
     process->events.ended(process->events.context, code);
     return 0;
 }

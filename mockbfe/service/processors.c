@@ -23,12 +23,13 @@ static DWORD_PTR all_processors(void)
 
 void processors_place(HANDLE process)
 {
-    DWORD_PTR ours = 0;
+    DWORD_PTR now = 0;
     DWORD_PTR there = 0;
     bool alone = InterlockedIncrement(&programs) == 1;
-    if (!alone && GetProcessAffinityMask(process, &ours, &there) && (all_processors() & there)) {
+    if (!alone && GetProcessAffinityMask(process, &now, &there)) {
+        DWORD_PTR allowed = all_processors() & there;
         /* Where it fails, the program runs where we do, only slower. */
-        (void)SetProcessAffinityMask(process, all_processors() & there);
+        (void)(allowed && SetProcessAffinityMask(process, allowed));
     }
 }
 
